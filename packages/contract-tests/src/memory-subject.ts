@@ -1,0 +1,24 @@
+import { type MemoryPlace, memoryPlace, memoryStorage } from '@taskwright/core/memory'
+import type { StoragePeek } from './storage/context.ts'
+import type { StoragePlace, StorageSubject } from './storage/subject.ts'
+
+interface InMemory extends StoragePlace {
+  readonly place: MemoryPlace
+}
+
+/** The reference adapter as a subject. */
+export const memorySubject: StorageSubject<InMemory> = {
+  name: 'memory',
+  open() {
+    const place = memoryPlace()
+    return { place, storage: memoryStorage(place), another: () => memoryStorage(place) }
+  },
+  peek: ({ place }) => peekInto(place),
+}
+
+export const peekInto = (place: MemoryPlace): StoragePeek => ({
+  rows: async (collection) => [...place.tables[collection].select([])].map(({ id }) => id),
+  events: async () => place.events.map(({ json }) => String(JSON.parse(json).id)),
+  records: async (namespace) =>
+    [...place.records.values()].filter((record) => record.namespace === namespace).map(({ key }) => key),
+})

@@ -1,0 +1,4 @@
+import { storageContract } from './index.ts'
+import { memorySubject } from './memory-subject.ts'
+
+storageContract(memorySubject)

@@ -1,0 +1,54 @@
+import * as v from 'valibot'
+import { type Actor, EVERY_ORGANIZATION_OF_MINE } from '../api.ts'
+import type { Standing } from '../access/index.ts'
+import { id } from '../kernel/schemas.ts'
+import { parse } from '../kernel/validate.ts'
+import type { Ids } from '../ports/clock.ts'
+import type { GrantedRoles, ReadView, Scope } from '../ports/storage.ts'
+
+const text = (most: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(most))
+const actorInput = v.strictObject({
+  userId: id,
+  organizationId: v.optional(id, 'default'),
+  trusted: v.optional(v.boolean(), false),
+  correlationId: v.optional(text(128)),
+  traceparent: v.optional(text(128)),
+  origin: v.optional(text(64), 'app'),
+})
+
+/** An actor with everything filled in. */
+export interface ResolvedActor {
+  readonly userId: string
+  readonly organizationId: string
+  readonly trusted: boolean
+  readonly correlationId: string
+  readonly traceparent: string | null
+  readonly origin: string
+}
+
+export function resolveActor(actor: Actor, ids: Ids): ResolvedActor {
+  const given = parse(actorInput, actor)
+  return { ...given, correlationId: given.correlationId ?? ids.next(), traceparent: given.traceparent ?? null }
+}
+
+/** Through whose eyes this actor's queries look. */
+export function scopeOf({ userId, organizationId, trusted }: ResolvedActor): Scope {
+  const everywhere = organizationId === EVERY_ORGANIZATION_OF_MINE
+  if (trusted) return everywhere ? { everyOrganization: true } : { organizationId }
+  return everywhere ? { readableBy: userId } : { organizationId, readableBy: userId }
+}
+
+const NONE: GrantedRoles = { organization: null, project: null }
+
+/** What the actor's roles are in an organization and one of its projects. */
+export async function standingOf(
+  view: Pick<ReadView, 'roles'>,
+  actor: ResolvedActor,
+  organizationId: string,
+  projectId: string | null,
+): Promise<Standing> {
+  const { userId, trusted } = actor
+  if (trusted) return { userId, trusted, roles: NONE }
+  const roles = await view.roles(organizationId, projectId, [userId])
+  return { userId, trusted, roles: roles.get(userId) ?? NONE }
+}

@@ -1,0 +1,29 @@
+// Imports from other programs: a reader makes a neutral board of a file, `importBoard` takes it over.
+
+export {
+  type Board,
+  type BoardAttachment,
+  type BoardCard,
+  type BoardChecklist,
+  type BoardComment,
+  type BoardLabel,
+  type BoardList,
+  type BoardPerson,
+  type Leftover,
+  type LeftoverKind,
+  leftoverNotes,
+} from './board.ts'
+export { guessCategory } from './categories.ts'
+export { type ImportOptions, importBoard } from './import-board.ts'
+export {
+  type ImportPlan,
+  type PlannedCard,
+  type PlannedComment,
+  type PlannedLabel,
+  type PlannedStatus,
+  type PlanOptions,
+  planImport,
+} from './plan.ts'
+export { readTrello } from './read-trello.ts'
+export { type ImportRefusal, importRefusals } from './refusals.ts'
+export type { Count, ImportProgress, ImportSummary } from './summary.ts'

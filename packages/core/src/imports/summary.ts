@@ -1,0 +1,94 @@
+import type { Leftover } from './board.ts'
+import { newComments } from './cards.ts'
+import { type Existing, keyOf } from './existing.ts'
+import type { Matches } from './people.ts'
+import type { ImportPlan, PlannedCard } from './plan.ts'
+import { missingFrom } from './project.ts'
+import type { Tally } from './tally.ts'
+
+/** How many of a kind came new, and how many were there from an earlier run. */
+export interface Count {
+  readonly added: number
+  readonly present: number
+}
+
+/** What an import did, or with `dryRun` would do. */
+export interface ImportSummary {
+  readonly dryRun: boolean
+  /** `id` is null for a project that a dry run would create. */
+  readonly project: {
+    readonly id: string | null
+    readonly key: string
+    readonly name: string
+    readonly created: boolean
+  }
+  readonly lists: Count
+  readonly labels: Count
+  /** `matched` have an account here, `placeholders` are stood in for; `present` were known from an earlier run. */
+  readonly people: { readonly matched: number; readonly placeholders: number; readonly present: number }
+  readonly cards: Count & { /** Of those added. */ readonly archived: number }
+  /** On the cards added. */
+  readonly checklists: number
+  readonly comments: Count
+  /** What did not come over as it was, most frequent first. */
+  readonly leftovers: readonly Leftover[]
+}
+
+/** Cards looked at, of all. */
+export interface ImportProgress {
+  readonly done: number
+  readonly total: number
+}
+
+/** What a run added, told by what was there before it. */
+export function summarize(run: {
+  readonly dryRun: boolean
+  readonly plan: ImportPlan
+  readonly before: Existing
+  readonly matches: Matches
+  readonly tally: Tally
+  readonly projectKey: string
+  readonly projectId: string | null
+}): ImportSummary {
+  const { dryRun, plan, before, matches, tally, projectKey, projectId } = run
+  const missing = before.project ? missingFrom(before.project, plan) : plan
+  const isNew = ({ externalRef }: PlannedCard) => !before.tasks.has(keyOf(externalRef))
+  const added = plan.cards.filter(isNew)
+  const strangers = plan.people.filter(({ id }) => !matches.known.has(id))
+  const matched = strangers.filter(({ id }) => matches.users.has(id)).length
+  const comments = plan.cards.flatMap((card) =>
+    isNew(card) || !isDeleted(before, card) ? newComments(before, card) : [],
+  )
+  tally.add('changed_since', plan.cards.filter((card) => changedSince(before, card, plan.system)).length)
+  return {
+    dryRun,
+    project: {
+      id: projectId ?? before.project?.id ?? null,
+      key: projectKey,
+      name: before.project?.name ?? plan.project.name,
+      created: before.project === null,
+    },
+    lists: count(plan.statuses.length, missing.statuses.length),
+    labels: count(plan.labels.length, missing.labels.length),
+    people: { matched, placeholders: strangers.length - matched, present: plan.people.length - strangers.length },
+    cards: { ...count(plan.cards.length, added.length), archived: added.filter(({ archived }) => archived).length },
+    checklists: added.reduce((sum, { fields }) => sum + (fields.checklists?.length ?? 0), 0),
+    comments: count(
+      plan.cards.reduce((sum, card) => sum + card.comments.length, 0),
+      comments.length,
+    ),
+    leftovers: tally.list(),
+  }
+}
+
+const count = (all: number, added: number): Count => ({ added, present: all - added })
+
+const isDeleted = ({ tasks }: Existing, { externalRef }: PlannedCard): boolean =>
+  Boolean(tasks.get(keyOf(externalRef))?.deletedAt)
+
+/** The task remembers the card's last activity of the day it was taken over. */
+function changedSince({ tasks }: Existing, { externalRef, activeAt }: PlannedCard, system: string): boolean {
+  const origin = tasks.get(keyOf(externalRef))?.metadata[system]
+  const then = typeof origin === 'object' && origin !== null && 'activeAt' in origin ? origin.activeAt : null
+  return typeof then === 'string' && activeAt !== null && activeAt > then
+}

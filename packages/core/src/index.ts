@@ -1,0 +1,95 @@
+// The public door of @taskwright/core. Everything a host, an adapter or the server may use stands here by name.
+
+export { collections } from './collections.ts'
+// The engine
+export type {
+  Actor,
+  CommandOptions,
+  Comment,
+  Member,
+  Notification,
+  NotificationsApi,
+  Organization,
+  OrganizationsApi,
+  Page,
+  Project,
+  ProjectLabel,
+  ProjectStatus,
+  ProjectsApi,
+  Session,
+  Task,
+  TasksApi,
+  User,
+  UsersApi,
+} from './api.ts'
+export { EVERY_ORGANIZATION_OF_MINE } from './api.ts'
+export type { DomainEvents, EngineOptions, EventPattern, EventsOf, EventType, ProjectionTx, ReaderStatus, Taskwright, VerifyReport } from './taskwright.ts'
+
+export { createTaskwright } from './engine.ts'
+
+// Errors
+export { isRefusal, type RefusalCode, refusal, refusals } from './refusals.ts'
+export {
+  commonError,
+  type FieldError,
+  type Refusal,
+  type RefusalCatalogue,
+  type RefusalEntry,
+  type RefusalKind,
+  TaskwrightError,
+} from './kernel/errors.ts'
+export type { JsonValue } from './kernel/json.ts'
+// Text rules that adapters share
+export { compareCodePoints, fold, tidy } from './kernel/text.ts'
+// The log
+export { eventTypes } from './event-types.ts'
+export { type LogBus, type LogBusOptions, logBus } from './log/log-bus.ts'
+export { RETRY_AFTER_MS } from './log/retries.ts'
+export { type CloudEvent, covers, coversAny, type LoggedEvent, type NewEvent, toCloudEvent } from './log/envelope.ts'
+export type { NotificationEvents, NotificationState, Reason } from './notifications/words.ts'
+// Words of the domain
+export type {
+  MemberEvents,
+  MemberScope,
+  MemberState,
+  OrganizationEvents,
+  OrganizationState,
+} from './organizations/words.ts'
+// Ports: the contracts adapters fulfil
+export type { Clock, Ids } from './ports/clock.ts'
+export type { DeadLetter, Delivery, EventsPort, Settlement, SubscriptionSpec } from './ports/events.ts'
+export type { After, FieldKind, FieldValue, Filter, Scalar, Sort } from './ports/filter.ts'
+export type { PeoplePort, Person } from './ports/people.ts'
+export type {
+  Aggregate,
+  Collection,
+  CollectionName,
+  Field,
+  GrantedRoles,
+  OrganizationRole,
+  ProjectRole,
+  Query,
+  ReadView,
+  RecordReader,
+  RecordWriter,
+  Row,
+  Scope,
+  StoragePort,
+  StoredRecord,
+  Transaction,
+  UnitOfWork,
+} from './ports/storage.ts'
+export type { ExternalRef, Label, ProjectEvents, ProjectState, Status, StatusCategory } from './projects/words.ts'
+export type {
+  Checklist,
+  ChecklistItem,
+  CommentEvents,
+  CommentState,
+  Priority,
+  TaskChange,
+  TaskEvents,
+  TaskFields,
+  TaskState,
+  When,
+} from './tasks/words.ts'
+export { type Profile, SYSTEM, type UserEvents, type UserState, type UserStatus } from './users/words.ts'

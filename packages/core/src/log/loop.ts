@@ -1,0 +1,119 @@
+import type { Clock } from '../ports/clock.ts'
+
+/** What a step has found: more to do at once, or nothing until it is woken or so many milliseconds have passed. */
+export type Found = { readonly more: true } | { readonly more: false; readonly lookAgainMs?: number }
+
+export interface Loop {
+  /** Something may have happened. */
+  wake(): void
+  /** Resolves when a step that began after this call has found nothing more; rejects when it failed. */
+  drained(): Promise<void>
+  /** Resolves when no step runs any more. */
+  stop(): Promise<void>
+}
+
+interface LoopOptions {
+  readonly clock: Clock
+  readonly step: () => Promise<Found>
+  readonly onError: (error: unknown) => void
+  /** How often it looks without being woken. */
+  readonly pollMs: number
+  /** At least so long between two steps, so that what happens meanwhile is one batch. */
+  readonly gapMs: number
+}
+
+const SLOWEST_RETRY_MS = 16_000
+
+/** Runs steps one after another for as long as there is something to do; failures are tried again after 1 2 4 8 16 16 … s. */
+export function loop({ clock, step, onError, pollMs, gapMs }: LoopOptions): Loop {
+  let stopped = false
+  let woken = true
+  let running: Promise<void> | undefined
+  let cancelTimer = (): void => {}
+  /** Somebody waits: what was to be gathered is looked at now. */
+  let endPause = (): void => {}
+  let failures = 0
+  let waiting: { resolve(): void; reject(error: unknown): void; fresh: boolean }[] = []
+
+  const settle = (error?: unknown): void => {
+    const done = waiting.filter(({ fresh }) => fresh)
+    waiting = waiting.filter(({ fresh }) => !fresh)
+    for (const { resolve, reject } of done) error === undefined ? resolve() : reject(error)
+  }
+
+  async function run(): Promise<void> {
+    while (!stopped && woken) {
+      woken = false
+      for (const one of waiting) one.fresh = true
+      try {
+        const found = await step()
+        failures = 0
+        if (found.more) woken = true
+        else {
+          settle()
+          if (waiting.length > 0) woken = true
+          sleep(Math.min(found.lookAgainMs ?? pollMs, pollMs))
+        }
+      } catch (error) {
+        failures += 1
+        onError(error)
+        settle(error)
+        woken = waiting.length > 0
+        sleep(Math.min(1000 * 2 ** (failures - 1), SLOWEST_RETRY_MS))
+      }
+      if (gapMs > 0 && woken && !stopped && waiting.length === 0) await pause()
+    }
+  }
+
+  const pause = (): Promise<void> =>
+    new Promise((resolve) => {
+      const cancel = clock.after(gapMs, resolve)
+      endPause = () => {
+        cancel()
+        resolve()
+      }
+    })
+
+  function start(): void {
+    if (stopped || running) return
+    cancelTimer()
+    running = run().finally(() => {
+      running = undefined
+      if (woken && !stopped) start()
+    })
+  }
+
+  function sleep(ms: number): void {
+    cancelTimer()
+    cancelTimer = clock.after(Math.max(1, ms), () => {
+      woken = true
+      start()
+    })
+  }
+
+  const wake = (): void => {
+    if (failures > 0 || stopped) return
+    woken = true
+    start()
+  }
+  return {
+    wake,
+    drained: () =>
+      stopped
+        ? Promise.resolve()
+        : new Promise((resolve, reject) => {
+            waiting.push({ resolve, reject, fresh: false })
+            woken = true
+            endPause()
+            start()
+          }),
+    async stop() {
+      stopped = true
+      cancelTimer()
+      endPause()
+      await running
+      for (const one of waiting) one.fresh = true
+      settle()
+    },
+  }
+}

@@ -1,0 +1,158 @@
+import type { Clock } from '../ports/clock.ts'
+import type { ReadView, StoragePort, StoredRecord, Transaction } from '../ports/storage.ts'
+import { commonError } from '../kernel/errors.ts'
+import { coversAny, type LoggedEvent } from './envelope.ts'
+import { type Found, type Loop, loop } from './loop.ts'
+
+/** A projection as the runner knows it. `generation` keeps what different builds write apart. */
+export interface ProjectionSpec {
+  readonly name: string
+  readonly version: number
+  readonly types: readonly string[]
+  apply(event: LoggedEvent, tx: Transaction, generation: number): Promise<void>
+  /** Throws away what a build that is no longer in use has written. */
+  drop(tx: Transaction, generation: number): Promise<void>
+}
+
+interface Build {
+  readonly generation: number
+  readonly version: number
+  readonly position: number
+}
+
+/** One projection's place in the log: the build in use, and one that is on its way to replace it. */
+interface Checkpoint {
+  readonly active: Build
+  readonly building: Build | null
+}
+
+const READERS = 'readers'
+const SYSTEM = 'system'
+const BATCH = 100
+/** Events that mean nothing to a projection move its stored checkpoint only now and then. */
+const UNSAVED_AT_MOST = 1000
+
+export interface ProjectionRunner extends Loop {
+  readonly spec: ProjectionSpec
+  rebuild(): Promise<void>
+  position(): Promise<number>
+}
+
+/** The build of a projection that answers queries now. */
+export async function activeGeneration(view: ReadView, name: string): Promise<number> {
+  const checkpoint = await view.records(READERS, SYSTEM).get<Checkpoint>(keyOf(name))
+  return checkpoint?.value.active.generation ?? 1
+}
+
+/** Follows the log in order; effects and checkpoint are one transaction, so each event counts exactly once. */
+export function projectionRunner(
+  spec: ProjectionSpec,
+  options: { storage: Pick<StoragePort, 'read' | 'transaction'>; clock: Clock; onError: (error: unknown) => void; pollMs: number; gapMs: number },
+): ProjectionRunner {
+  const { storage } = options
+  const wanted = (event: LoggedEvent): boolean => coversAny(spec.types, event.type)
+  /** How far each build has looked, including events that mean nothing to it. Lost with the process, at no cost. */
+  const seen = new Map<number, number>()
+  let batch = BATCH
+
+  async function step(): Promise<Found> {
+    const checkpoint = await storage.read((view) => read(view))
+    if (!checkpoint) return begin()
+    const { active, building } = checkpoint.value
+    if (!building && active.version !== spec.version) return rebuildTo(checkpoint)
+    const moved = active.version === spec.version && (await advance('active'))
+    const built = building !== null && (await advance('building'))
+    return moved || built ? { more: true } : { more: false }
+  }
+
+  const read = (view: Pick<ReadView, 'records'>): Promise<StoredRecord<Checkpoint> | undefined> =>
+    view.records(READERS, SYSTEM).get<Checkpoint>(keyOf(spec.name))
+
+  async function begin(): Promise<Found> {
+    const first: Checkpoint = { active: { generation: 1, version: spec.version, position: 0 }, building: null }
+    await storage.transaction((tx) => tx.records(READERS, SYSTEM).put(keyOf(spec.name), first, { ifVersion: 0 }))
+    return { more: true }
+  }
+
+  async function rebuildTo({ value, version }: StoredRecord<Checkpoint>): Promise<Found> {
+    const generation = Math.max(value.active.generation, value.building?.generation ?? 0) + 1
+    const next: Checkpoint = { ...value, building: { generation, version: spec.version, position: 0 } }
+    await storage.transaction((tx) => tx.records(READERS, SYSTEM).put(keyOf(spec.name), next, { ifVersion: version }))
+    return { more: true }
+  }
+
+  /** One batch of one build. True when there may be more. */
+  async function advance(which: 'active' | 'building'): Promise<boolean> {
+    const glance = await storage.read(async (view) => {
+      const build = (await read(view))?.value[which]
+      if (!build) return { build: null, events: [] as readonly LoggedEvent[] }
+      const after = Math.max(build.position, seen.get(build.generation) ?? 0)
+      return { build, events: await view.readLog({ after, limit: batch }) }
+    })
+    const { build, events } = glance
+    const last = events.at(-1)
+    if (!build) return false
+    if (!last) return which === 'building' && swap(build)
+    const nothingForUs = !events.some(wanted)
+    if (nothingForUs && last.position - build.position < UNSAVED_AT_MOST) {
+      seen.set(build.generation, last.position)
+      return true
+    }
+    try {
+      await storage.transaction((tx) => apply(tx, which, build, events, last.position))
+      seen.set(build.generation, last.position)
+      batch = BATCH
+      return true
+    } catch (error) {
+      // One by one, so that what comes before a bad event is not held up by it.
+      if (batch === 1) throw error
+      batch = 1
+      return true
+    }
+  }
+
+  async function apply(tx: Transaction, which: 'active' | 'building', build: Build, events: readonly LoggedEvent[], position: number): Promise<void> {
+    const now = await read(tx)
+    // Somebody else was here: what they did must not be done again.
+    if (now?.value[which]?.position !== build.position || now.value[which]?.generation !== build.generation) return
+    for (const event of events) if (wanted(event)) await spec.apply(event, tx, build.generation)
+    const next: Checkpoint = { ...now.value, [which]: { ...build, position } }
+    if (!(await tx.records(READERS, SYSTEM).put(keyOf(spec.name), next, { ifVersion: now.version }))) {
+      throw commonError('storage.conflict')
+    }
+  }
+
+  /** The new build has caught up: it takes over, and the old one goes, in one transaction. */
+  async function swap(build: Build): Promise<boolean> {
+    await storage.transaction(async (tx) => {
+      const now = await read(tx)
+      if (now?.value.building?.generation !== build.generation) return
+      const head = await tx.head()
+      const looked = Math.max(now.value.building.position, seen.get(build.generation) ?? 0)
+      if (head > looked) return
+      const next: Checkpoint = { active: { ...now.value.building, position: looked }, building: null }
+      if (!(await tx.records(READERS, SYSTEM).put(keyOf(spec.name), next, { ifVersion: now.version }))) {
+        throw commonError('storage.conflict')
+      }
+      await spec.drop(tx, now.value.active.generation)
+    })
+    return true
+  }
+
+  const running = loop({ ...options, step })
+  return {
+    ...running,
+    spec,
+    async rebuild() {
+      const checkpoint = await storage.read(read)
+      if (checkpoint && !checkpoint.value.building) await rebuildTo(checkpoint)
+      await running.drained()
+    },
+    async position() {
+      const build = (await storage.read(read))?.value.active
+      return build ? Math.max(build.position, seen.get(build.generation) ?? 0) : 0
+    },
+  }
+}
+
+const keyOf = (name: string): string => `projection/${name}`

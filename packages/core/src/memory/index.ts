@@ -1,0 +1,5 @@
+// The reference adapters: every law of the ports, in memory. For tests, demonstrations and browsers.
+
+export { matches } from './evaluate.ts'
+export { type MemoryPlace, memoryPlace } from './place.ts'
+export { memoryStorage } from './storage.ts'

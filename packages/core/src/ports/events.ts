@@ -1,0 +1,64 @@
+import type { LoggedEvent } from '../log/envelope.ts'
+
+/** One attempt at handing an event to a subscription. `attempt` starts at 1. */
+export interface Delivery {
+  readonly event: LoggedEvent
+  readonly attempt: number
+}
+
+/** What the engine tells the adapter after an attempt. */
+export type Settlement =
+  | { readonly outcome: 'done' }
+  | { readonly outcome: 'retry'; readonly afterMs: number; readonly reason: string }
+  | { readonly outcome: 'dead'; readonly reason: string }
+
+export interface DeadLetter {
+  readonly subscription: string
+  readonly eventId: string
+  readonly position: number
+  readonly type: string
+  readonly attempts: number
+  /** The error's class or code; never its message, which may hold data. */
+  readonly reason: string
+  /** ISO 8601 UTC. */
+  readonly diedAt: string
+}
+
+export interface SubscriptionSpec {
+  /** The same name in several processes means competing consumers: each event goes to one of them. */
+  readonly name: string
+  /** Event types; `task.*` matches every type with that prefix, `*` matches all. */
+  readonly types: readonly string[]
+  /** Where a subscription that never ran before begins. */
+  readonly from: 'now' | 'beginning'
+  readonly handle: (delivery: Delivery) => Promise<Settlement>
+}
+
+/**
+ * Carries events to those who react to them.
+ *
+ * Laws:
+ * 1. An event published (or, for the log itself, committed) before `publish` resolves reaches every durable subscription
+ *    at least once, also when the process dies at any moment.
+ * 2. No order is promised. `sequence` lets a handler drop what is stale.
+ * 3. `retry` brings the same event again, `attempt` one higher, not before `afterMs`; other events flow meanwhile.
+ * 4. `dead` keeps the event in the dead letters until it is redriven; redriving starts again at attempt 1.
+ * 5. A handler that throws counts as `retry` after one second; a poison event never stops the others.
+ * 6. Two live consumers of one name share the work; each event is settled once unless one of them dies.
+ * 7. `broadcast` reaches every running instance, from now on, and may lose events.
+ * 8. After `close` resolves no handler runs any more; what was unfinished comes again at the next start.
+ */
+export interface EventsPort {
+  readonly name: string
+  publish(events: readonly LoggedEvent[]): Promise<void>
+  subscribe(spec: SubscriptionSpec): Promise<{ close(): Promise<void> }>
+  broadcast(types: readonly string[], handle: (event: LoggedEvent) => void): Promise<{ close(): Promise<void> }>
+  readonly deadLetters: {
+    list(options: { subscription?: string; limit: number }): Promise<readonly DeadLetter[]>
+    /** Puts dead letters back to work; resolves with how many. Without `eventIds`: all of the subscription. */
+    redrive(subscription: string, eventIds?: readonly string[]): Promise<number>
+  }
+  /** Resolves when nothing is waiting to be delivered now (retries that wait for their time don't count). For tests. */
+  settled(): Promise<void>
+  close(): Promise<void>
+}

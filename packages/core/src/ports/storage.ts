@@ -1,0 +1,215 @@
+import type { JsonValue } from '../kernel/json.ts'
+import type { LoggedEvent, NewEvent } from '../log/envelope.ts'
+import type { After, FieldKind, FieldValue, Filter, Sort } from './filter.ts'
+
+/** What every stored aggregate has: its own id, its tenant, and the sequence of its stream's last event. */
+export interface Aggregate {
+  readonly id: string
+  readonly organizationId: string
+  readonly version: number
+}
+
+/** A field that can be filtered or sorted by. Adapters keep it in a column of its own. */
+export interface Field {
+  readonly kind: FieldKind
+  readonly nullable?: true
+}
+
+/**
+ * A kind of thing the storage keeps: which of its fields are indexed and how they follow from the state.
+ * The state itself is kept whole, as JSON text, so it comes back exactly as it was folded.
+ */
+export interface Collection<State extends Aggregate = Aggregate> {
+  readonly name: CollectionName
+  readonly fields: Readonly<Record<string, Field>>
+  /** Field lists that are unique within an organization; a row with a null among them is exempt. */
+  readonly unique: readonly (readonly string[])[]
+  /**
+   * The field that names the project a row belongs to. Rows of such a collection are readable by a user who has a member
+   * row for that project, or is OWNER or ADMIN of the row's organization. Without it only `{ organizationId }` scopes apply.
+   */
+  readonly projectField?: string
+  /** Indexed values that follow from the state. Derived fields are not among them. */
+  indexed(state: State): Readonly<Record<string, FieldValue>>
+  /** Fields outside the fold law (a board rank), changed without a new version. They are among `fields`. */
+  readonly derived?: readonly string[]
+}
+
+export type CollectionName = 'organizations' | 'users' | 'members' | 'projects' | 'tasks' | 'comments' | 'notifications'
+
+export interface Row<State extends Aggregate> {
+  readonly state: State
+  /** Values of the collection's `derived` fields; empty for a collection that has none. */
+  readonly derived: Readonly<Record<string, string | number | null>>
+}
+
+/**
+ * Whose eyes a query looks through. There is no query without one.
+ * - `{ organizationId }`: everything of one tenant (the engine itself, trusted actors)
+ * - `{ organizationId, readableBy }`: of one tenant, what this user may read
+ * - `{ readableBy }`: what this user may read, in every tenant
+ * - `{ everyOrganization: true }`: operators' commands and housekeeping only
+ */
+export type Scope =
+  | { readonly organizationId: string; readonly readableBy?: string }
+  | { readonly readableBy: string }
+  | { readonly everyOrganization: true }
+
+export interface Query {
+  readonly filter?: Filter
+  readonly sort: Sort
+  readonly after?: After
+  /** 1 … 1000. */
+  readonly limit: number
+}
+
+export type OrganizationRole = 'OWNER' | 'ADMIN' | 'MEMBER' | 'GUEST'
+export type ProjectRole = 'OWNER' | 'ADMIN' | 'CONTRIBUTOR' | 'COMMENTER' | 'VIEWER'
+
+/** The roles somebody was given, as given. */
+export interface GrantedRoles {
+  readonly organization: OrganizationRole | null
+  readonly project: ProjectRole | null
+}
+
+/** Small typed things outside the log: sessions, idempotency rows, checkpoints, plugins' own data. */
+export interface StoredRecord<Value = JsonValue> {
+  readonly key: string
+  readonly value: Value
+  /** Grows by one with each write; compare-and-set goes by it. */
+  readonly version: number
+  /** Epoch milliseconds after which the record counts as absent, or null. */
+  readonly expiresAt: number | null
+}
+
+export interface RecordReader {
+  /** Expired records are absent. */
+  get<Value = JsonValue>(key: string): Promise<StoredRecord<Value> | undefined>
+  /** The record that claimed this unique value, if any. */
+  find<Value = JsonValue>(unique: string): Promise<StoredRecord<Value> | undefined>
+  /** Keys that start with `prefix` and come after `after`, in code point order of the key. */
+  list<Value = JsonValue>(options: {
+    readonly prefix?: string
+    readonly after?: string
+    readonly limit: number
+  }): Promise<readonly StoredRecord<Value>[]>
+}
+
+export interface RecordWriter extends RecordReader {
+  /**
+   * Writes a record. `ifVersion: 0` means "only if absent", `n` "only if it still has this version"; otherwise nothing is
+   * written and the answer is false. A `unique` value held by another live record of the namespace also answers false.
+   * `unique` and `expiresAt` are replaced by each write.
+   * Law: of several writers racing with the same `ifVersion`, exactly one gets true.
+   */
+  put(
+    key: string,
+    value: unknown,
+    options?: { readonly ifVersion?: number; readonly unique?: string | null; readonly expiresAt?: number | null },
+  ): Promise<boolean>
+  /** True when there was something to delete. */
+  delete(key: string): Promise<boolean>
+}
+
+export interface ReadView {
+  get<State extends Aggregate>(collection: Collection<State>, scope: Scope, id: string): Promise<Row<State> | undefined>
+  /** In no particular order; unknown or unreadable ids are absent. At most 1000 ids. */
+  getMany<State extends Aggregate>(
+    collection: Collection<State>,
+    scope: Scope,
+    ids: readonly string[],
+  ): Promise<readonly Row<State>[]>
+  list<State extends Aggregate>(
+    collection: Collection<State>,
+    scope: Scope,
+    query: Query,
+  ): Promise<readonly Row<State>[]>
+  count<State extends Aggregate>(collection: Collection<State>, scope: Scope, filter?: Filter): Promise<number>
+  /** The roles of each user in the organization and, unless null, the project. Users without any are absent. */
+  roles(
+    organizationId: string,
+    projectId: string | null,
+    userIds: readonly string[],
+  ): Promise<ReadonlyMap<string, GrantedRoles>>
+  /** Events after a position, in order, at most `limit` (≤ 1000); never past a gap. */
+  readLog(options: { readonly after: number; readonly limit: number }): Promise<readonly LoggedEvent[]>
+  /** One stream's events in order of their sequence. */
+  readStream(organizationId: string, stream: string): Promise<readonly LoggedEvent[]>
+  /** The last position given out; 0 when the log is empty. */
+  head(): Promise<number>
+  /** Namespaces are ≤ 64 characters, keys and unique values ≤ 200. */
+  records(namespace: string, organizationId: string): RecordReader
+}
+
+/**
+ * One unit of work. Laws:
+ * 1. All or nothing: after a throw, a crash or a lost connection none of it is visible, ever.
+ * 2. What it read with `lock` cannot change before it ends; its own writes are visible to its own reads.
+ * 3. `insert` of a known id (ids are unique over all organizations) throws `id.taken`; `insert` or `update` to a taken
+ *    unique throws `storage.unique` with `details.fields`. After either the unit of work can only be rolled back.
+ * 4. `update` writes only where the stored version is still `expectedVersion`, else it throws `storage.conflict`:
+ *    of two racing writers exactly one wins.
+ * 5. Appended events are in the log exactly when the unit of work committed; positions are gapless and monotone, and an
+ *    event is visible only after everything with a lower position.
+ */
+export interface Transaction extends ReadView {
+  get<State extends Aggregate>(
+    collection: Collection<State>,
+    scope: Scope,
+    id: string,
+    options?: { readonly lock?: boolean },
+  ): Promise<Row<State> | undefined>
+  insert<State extends Aggregate>(collection: Collection<State>, row: Row<State>): Promise<void>
+  update<State extends Aggregate>(
+    collection: Collection<State>,
+    row: Row<State>,
+    expectedVersion: number,
+  ): Promise<void>
+  /** Changes derived fields only; the version stays. */
+  setDerived<State extends Aggregate>(
+    collection: Collection<State>,
+    organizationId: string,
+    id: string,
+    derived: Row<State>['derived'],
+  ): Promise<void>
+  /** Removes rows for good; resolves with how many. For projections and purges: aggregates are otherwise kept. */
+  remove<State extends Aggregate>(collection: Collection<State>, scope: Scope, filter: Filter): Promise<number>
+  /** The next number of a counter, from 1, without gaps: a rollback gives it back. Take it last; it is a lock. */
+  nextNumber(organizationId: string, counter: string): Promise<number>
+  /** The events' position and recorded time are known when the unit of work has committed. A repeated (stream, sequence) throws `storage.conflict`. */
+  append(events: readonly NewEvent[]): Promise<void>
+  records(namespace: string, organizationId: string): RecordWriter
+  /** Deletes all records of a namespace, in every organization; resolves with how many. */
+  dropRecords(namespace: string): Promise<number>
+}
+
+export interface UnitOfWork {
+  /** Milliseconds from the call until the work is rolled back with `storage.busy`. Default 10,000. */
+  readonly deadlineMs?: number
+}
+
+/**
+ * Keeps state, the log and records. Adapters are factories returning this object; `HostTx` is what a host hands in to
+ * `tw.in(…)` to run commands in its own transaction.
+ */
+export interface StoragePort<HostTx = never> {
+  readonly name: string
+  /** Connects; brings the schema up to date when `migrate` is true, else refuses `storage.outdated` if it is not. */
+  open(options: { readonly migrate: boolean; readonly now: () => number }): Promise<void>
+  /** Names of migrations that were not run yet. */
+  pendingMigrations(): Promise<readonly string[]>
+  /**
+   * Runs `work` in one transaction. `work` may run several times (a deadlock, a busy database), so it has no effects
+   * outside; retries are bounded and end in a retryable `storage.busy` or `storage.conflict`.
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>, options?: UnitOfWork): Promise<T>
+  /** Reads committed data only; never waits for a writer. */
+  read<T>(work: (view: ReadView) => Promise<T>): Promise<T>
+  /** A unit of work inside the host's transaction: never retried, never committed by us. `afterCommit` wakes the readers. */
+  join(host: HostTx, afterCommit: () => void): Transaction
+  /** Deletes expired records and the like; resolves with how many. */
+  sweep(): Promise<number>
+  /** Cheap proof of life; rejects when the database cannot answer. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}

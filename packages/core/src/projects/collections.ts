@@ -1,0 +1,26 @@
+import type { Collection } from '../ports/storage.ts'
+import type { ProjectState } from './words.ts'
+
+export const projects: Collection<ProjectState> = {
+  name: 'projects',
+  fields: {
+    projectId: { kind: 'id' },
+    key: { kind: 'id' },
+    name: { kind: 'text' },
+    archived: { kind: 'boolean' },
+    deleted: { kind: 'boolean' },
+    createdAt: { kind: 'instant' },
+    updatedAt: { kind: 'instant' },
+  },
+  unique: [['key']],
+  projectField: 'projectId',
+  indexed: ({ id, key, name, archivedAt, deletedAt, createdAt, updatedAt }) => ({
+    projectId: id,
+    key,
+    name,
+    archived: archivedAt !== null,
+    deleted: deletedAt !== null,
+    createdAt,
+    updatedAt,
+  }),
+}

@@ -1,0 +1,6 @@
+export type { Project } from '../api.ts'
+export { projects } from './collections.ts'
+export { projectDecider } from './decider.ts'
+export { labelIdsOf, projectView, resolveLabels, resolveStatus, statusIdsOf } from './view.ts'
+export type { ExternalRef, Label, ProjectEvents, ProjectState, Status, StatusCategory } from './words.ts'
+export { projectRefusals, statusCategories } from './words.ts'

@@ -1,0 +1,6 @@
+export { comments, tasks } from './collections.ts'
+export { commentDecider } from './comment-decider.ts'
+export { taskDecider } from './decider.ts'
+export { commentKind, taskKind, taskView } from './use-cases.ts'
+export type { CommentEvents, CommentState, PlacementEvents, TaskEvents, TaskState } from './words.ts'
+export { commentRefusals, taskRefusals } from './words.ts'

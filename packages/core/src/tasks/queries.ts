@@ -1,0 +1,142 @@
+import type { InferOutput } from 'valibot'
+import type { Comment, Page, Task } from '../api.ts'
+import { type ResolvedActor, scopeOf } from '../commands/actor.ts'
+import { all, anyOf, eq } from '../kernel/filters.ts'
+import { pageOf } from '../kernel/page.ts'
+import type { Filter, Sort } from '../ports/filter.ts'
+import type { ReadView, Row, Scope } from '../ports/storage.ts'
+import { type ExternalRef, labelIdsOf, type ProjectState, projects, statusIdsOf } from '../projects/index.ts'
+import { refusal } from '../refusals.ts'
+import { comments, referenceKey, tasks } from './collections.ts'
+import type * as input from './schemas.ts'
+import { taskView } from './use-cases.ts'
+import type { TaskState } from './words.ts'
+
+export async function getTask(view: ReadView, actor: ResolvedActor, id: string): Promise<Task> {
+  const row = await view.get(tasks, scopeOf(actor), id)
+  if (!row || row.state.deletedAt !== null) throw refusal('task.not_found')
+  const project = await projectOf(view, row)
+  if (!project || project.deletedAt !== null) throw refusal('task.not_found')
+  return taskView(row, project)
+}
+
+export async function listTasks(view: ReadView, actor: ResolvedActor, query: InferOutput<typeof input.listTasks>): Promise<Page<Task>> {
+  const scope = scopeOf(actor)
+  const project = query.projectId === undefined ? undefined : await liveProject(view, scope, query.projectId)
+  const hidden = project ? [] : await hiddenProjects(view, scope)
+  const filter = all([
+    ...(project ? [eq('projectId', project.id)] : []),
+    ...(hidden.length > 0 ? [{ op: 'not', of: anyOf('projectId', hidden) } as const] : []),
+    ...(query.statusId === undefined ? [] : [anyOf('statusId', project ? statusIdsOf(project, query.statusId) : [query.statusId])]),
+    ...(query.labelId === undefined ? [] : [anyLabel(project ? labelIdsOf(project, query.labelId) : [query.labelId])]),
+    ...(query.category === undefined ? [] : [eq('category', query.category)]),
+    ...(query.assigneeId === undefined ? [] : [contains('assigneeIds', query.assigneeId === 'me' ? actor.userId : query.assigneeId)]),
+    ...(query.text === undefined ? [] : [contains('text', query.text)]),
+    eq('archived', query.archived),
+    eq('deleted', query.deleted),
+    query.filter && checkedFilter(query.filter),
+  ])
+  const page = await pageOf(view, tasks, scope, { filter, sort: sortOf(query.sort), limit: query.limit, cursor: query.cursor })
+  const shown = project ? new Map([[project.id, project]]) : await projectsOf(view, page.items)
+  return {
+    items: page.items.flatMap((row) => {
+      const home = shown.get(row.state.projectId)
+      return home ? [taskView(row, home)] : []
+    }),
+    nextCursor: page.nextCursor,
+  }
+}
+
+export async function listComments(
+  view: ReadView,
+  actor: ResolvedActor,
+  taskId: string,
+  { limit, cursor }: InferOutput<typeof input.listComments>,
+): Promise<Page<Comment>> {
+  await getTask(view, actor, taskId)
+  const filter = all([eq('taskId', taskId), eq('deleted', false)])
+  const sort: Sort = { field: 'createdAt', direction: 'asc' }
+  const page = await pageOf(view, comments, scopeOf(actor), { filter, sort, limit, cursor })
+  return { items: page.items.map(({ state }) => state), nextCursor: page.nextCursor }
+}
+
+export async function getComment(view: ReadView, actor: ResolvedActor, taskId: string, commentId: string): Promise<Comment> {
+  await getTask(view, actor, taskId)
+  const row = await view.get(comments, scopeOf(actor), commentId)
+  if (!row || row.state.taskId !== taskId || row.state.deletedAt !== null) throw refusal('comment.not_found')
+  return row.state
+}
+
+/** Whatever became of it: archived and deleted tasks are found too. */
+export async function findTaskByExternalRef(
+  view: ReadView,
+  actor: ResolvedActor,
+  organizationId: string,
+  ref: ExternalRef,
+): Promise<Task | undefined> {
+  const scope: Scope = actor.trusted ? { organizationId } : { organizationId, readableBy: actor.userId }
+  const filter = eq('externalRef', referenceKey(ref) ?? '')
+  const [row] = await view.list(tasks, scope, { filter, sort: { field: 'number', direction: 'asc' }, limit: 1 })
+  const project = row && (await projectOf(view, row))
+  return project && taskView(row, project)
+}
+
+const projectOf = async (view: ReadView, { state }: Row<TaskState>): Promise<ProjectState | undefined> =>
+  (await view.get(projects, { organizationId: state.organizationId }, state.projectId))?.state
+
+async function liveProject(view: ReadView, scope: Scope, id: string): Promise<ProjectState> {
+  const row = await view.get(projects, scope, id)
+  if (!row || row.state.deletedAt !== null) throw refusal('project.not_found')
+  return row.state
+}
+
+/** Lists over several projects leave out what is archived or deleted with its project. */
+async function hiddenProjects(view: ReadView, scope: Scope): Promise<readonly string[]> {
+  const filter: Filter = { op: 'or', of: [eq('archived', true), eq('deleted', true)] }
+  const rows = await view.list(projects, scope, { filter, sort: { field: 'createdAt', direction: 'asc' }, limit: 1000 })
+  return rows.map(({ state }) => state.id)
+}
+
+async function projectsOf(view: ReadView, rows: readonly Row<TaskState>[]): Promise<ReadonlyMap<string, ProjectState>> {
+  const ids = [...new Set(rows.map(({ state }) => state.projectId))]
+  const found = ids.length === 0 ? [] : await view.getMany(projects, { everyOrganization: true }, ids)
+  return new Map(found.map(({ state }) => [state.id, state]))
+}
+
+const contains = (field: string, value: string): Filter => ({ op: 'contains', field, value })
+const anyLabel = (ids: readonly string[]): Filter => ({ op: 'or', of: ids.map((id) => contains('labelIds', id)) })
+const sortOf = (sort: string): Sort =>
+  sort.startsWith('-') ? { field: sort.slice(1), direction: 'desc' } : { field: sort, direction: 'asc' }
+
+const DEEPEST = 8
+const MOST_TERMS = 100
+
+/** The filter tree as far as it may go: known fields, values of their kinds, ≤ 8 deep, ≤ 100 terms. */
+function checkedFilter(filter: Filter): Filter {
+  let terms = 0
+  const check = (one: Filter, depth: number): void => {
+    terms += 1
+    if (depth > DEEPEST || terms > MOST_TERMS) throw invalid('filter', 'size')
+    switch (one.op) {
+      case 'and':
+      case 'or':
+        for (const part of one.of) check(part, depth + 1)
+        return
+      case 'not':
+        return check(one.of, depth + 1)
+      default: {
+        const kind = tasks.fields[one.field]?.kind
+        if (kind === undefined) throw invalid('filter', 'unknown_field')
+        const fits = kind === 'ids' ? one.op === 'contains' || one.op === 'isNull' : one.op !== 'contains' || kind === 'text'
+        if (!fits) throw invalid('filter', 'operator')
+        const values = one.op === 'in' ? one.values : one.op === 'isNull' ? [] : [one.value]
+        if (!values.every((value) => typeof value === typeOf[kind])) throw invalid('filter', 'type')
+      }
+    }
+  }
+  check(filter, 0)
+  return filter
+}
+const typeOf = { id: 'string', text: 'string', instant: 'string', ids: 'string', number: 'number', boolean: 'boolean' } as const
+const invalid = (path: string, rule: string) =>
+  refusal('filter.invalid', { errors: [{ path, rule, message: 'is not a filter this list understands' }] })

@@ -1,0 +1,9 @@
+import type { Collection } from '../ports/storage.ts'
+import type { UserState } from './words.ts'
+
+export const users: Collection<UserState> = {
+  name: 'users',
+  fields: { status: { kind: 'id' }, createdAt: { kind: 'instant' } },
+  unique: [],
+  indexed: ({ status, createdAt }) => ({ status, createdAt }),
+}

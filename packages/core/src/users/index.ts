@@ -1,0 +1,5 @@
+export { users } from './collections.ts'
+export { userDecider } from './decider.ts'
+export { ownPeople, userKind } from './use-cases.ts'
+export type { Profile, UserEvents, UserState, UserStatus } from './words.ts'
+export { SYSTEM, userRefusals } from './words.ts'

@@ -1,0 +1,34 @@
+// The public door of @taskwright/sdk.
+
+export { type Auth, type TokenOptions, type Tokens, tokens } from './auth.ts'
+export type { CallOptions, ChangeOptions, WriteOptions } from './call.ts'
+export { type Client, type ClientOptions, createClient } from './client.ts'
+export type { List, Page } from './list.ts'
+// Errors
+export {
+  type FieldError,
+  isProblem,
+  type Problem,
+  type ProblemCode,
+  type ProblemOf,
+  TaskwrightApiError,
+  type UnexpectedProblem,
+} from './problem.ts'
+export type { RetryOptions } from './retry.ts'
+// The contract
+export type { components, operations, paths } from './schema.gen.ts'
+export type { Send } from './send.ts'
+// What the server answers with
+export type {
+  Comment,
+  Label,
+  Notification,
+  Organization,
+  OrganizationMember,
+  Project,
+  ProjectMember,
+  Session,
+  Status,
+  Task,
+  User,
+} from './things.ts'

@@ -1,0 +1,15 @@
+import type { Logger } from './logger.ts'
+
+/** What holds for the whole server. Plugins take options of their own. */
+export interface ServerConfig {
+  /** @default JSON lines on standard output */
+  readonly logger?: Logger
+  /** Bytes a request's body may have. @default 1 MiB */
+  readonly bodyLimit?: number
+  /** Pages of these origins may call the API from a browser; `*` for all. @default none but the server's own */
+  readonly origins?: readonly string[]
+  /** What /health says of itself. @default the contract's version */
+  readonly version?: string
+}
+
+export const BODY_LIMIT = 1_048_576

@@ -1,0 +1,23 @@
+import { FastResponse } from 'srvx'
+import type { ProblemAnswer } from '../problem.ts'
+
+/** What goes out, before it is a Response. */
+export interface Answer {
+  readonly status: number
+  readonly body: string | Uint8Array<ArrayBuffer> | null
+  readonly headers: [string, string][]
+}
+
+export function problemAnswer({ problem, headers }: ProblemAnswer): Answer {
+  return {
+    status: problem.status,
+    body: JSON.stringify(problem),
+    headers: [['content-type', 'application/problem+json'], ...Object.entries(headers)],
+  }
+}
+
+/** Nothing here may be kept by a cache, or taken for another type than it says. */
+export function toResponse({ status, body, headers }: Answer, requestId: string): Response {
+  headers.push(['x-request-id', requestId], ['cache-control', 'no-store'], ['x-content-type-options', 'nosniff'])
+  return new FastResponse(body, { status, headers })
+}

@@ -1,0 +1,27 @@
+import type { H3Event } from 'h3'
+import type { Page } from '../plugin.ts'
+import { problemOf } from '../problem.ts'
+import { type Answer, problemAnswer, toResponse } from './answer.ts'
+import { requestIdOf } from './request-id.ts'
+import type { RequestLog } from './request-log.ts'
+
+/** Answers a page of a plugin's. */
+export function runPage(path: string, page: () => Promise<Page>, runtime: { nextId: () => string; log: RequestLog }) {
+  const { log, nextId } = runtime
+  return async (event: H3Event): Promise<Response> => {
+    const started = performance.now()
+    const requestId = requestIdOf(event.req.headers.get('x-request-id'), nextId)
+    const answer = await page().then(answerOf, (error: unknown) => {
+      log.failure(error, requestId, path)
+      return problemAnswer(problemOf(error, requestId))
+    })
+    log.request(event.req.method, path, answer.status, started, requestId)
+    return toResponse(answer, requestId)
+  }
+}
+
+const answerOf = ({ status = 200, body, contentType, headers = {} }: Page): Answer => ({
+  status,
+  body,
+  headers: [['content-type', contentType], ...Object.entries(headers)],
+})

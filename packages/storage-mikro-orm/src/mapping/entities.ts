@@ -1,0 +1,75 @@
+import { EntitySchema } from '@mikro-orm/core'
+import { type Collection, type CollectionName, collections } from '@taskwright/core'
+import { columnOf, columnTypes, PREFIX } from './names.ts'
+
+/** What MikroORM finds when it reads one of our tables: plain columns, not the engine's states. */
+export type Entity = Readonly<Record<string, string | number | null>>
+
+type Properties = Readonly<Record<string, { readonly type: string; readonly primary?: true; readonly nullable?: true }>>
+
+/**
+ * Our tables as MikroORM entities, for hosts that want to read them beside their own. Writing is the engine's: an entity
+ * changed through MikroORM has no event. The tables come from our migrations, so let MikroORM's schema generator skip
+ * them: `schemaGenerator: { skipTables: [/^tw_/] }`.
+ */
+export const entities: readonly EntitySchema<Entity>[] = [
+  ...Object.values(collections).map(collectionEntity),
+  schema('TwEvent', 'events', {
+    position: { type: 'integer', primary: true },
+    recordedTime: { type: 'integer' },
+    id: { type: 'text' },
+    type: { type: 'text' },
+    schemaVersion: { type: 'integer' },
+    organizationId: { type: 'text' },
+    stream: { type: 'text' },
+    sequence: { type: 'integer' },
+    time: { type: 'integer' },
+    actor: { type: 'text' },
+    correlationId: { type: 'text' },
+    causationId: { type: 'text', nullable: true },
+    hops: { type: 'integer' },
+    origin: { type: 'text' },
+    traceparent: { type: 'text', nullable: true },
+    data: { type: 'text' },
+  }),
+  schema('TwRecord', 'records', {
+    namespace: { type: 'text', primary: true },
+    organizationId: { type: 'text', primary: true },
+    key: { type: 'text', primary: true },
+    version: { type: 'integer' },
+    uniqueValue: { type: 'text', nullable: true },
+    expiresAt: { type: 'integer', nullable: true },
+    value: { type: 'text' },
+  }),
+  schema('TwCounter', 'counters', {
+    organizationId: { type: 'text', primary: true },
+    counter: { type: 'text', primary: true },
+    value: { type: 'integer' },
+  }),
+]
+
+function collectionEntity({ name, fields }: Collection<never>): EntitySchema<Entity> {
+  const indexed = Object.entries(fields).map(
+    ([field, { kind }]) => [field, { type: columnTypes[kind], nullable: true }] as const,
+  )
+  return schema(entityName(name), name, {
+    id: { type: 'text', primary: true },
+    organizationId: { type: 'text' },
+    version: { type: 'integer' },
+    ...Object.fromEntries(indexed),
+    state: { type: 'text' },
+  })
+}
+
+function schema(name: string, table: CollectionName | 'events' | 'records' | 'counters', properties: Properties): EntitySchema<Entity> {
+  const mapped = Object.entries(properties).map(([property, options]) => [
+    property,
+    { ...options, columnType: options.type, fieldName: columnOf(property) },
+  ])
+  return new EntitySchema<Entity>({ name, tableName: `${PREFIX}${table}`, properties: Object.fromEntries(mapped) })
+}
+
+/** `tasks` becomes `TwTask`. */
+function entityName(name: CollectionName): string {
+  return `Tw${name.charAt(0).toUpperCase()}${name.slice(1, -1)}`
+}

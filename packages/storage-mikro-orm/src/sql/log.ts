@@ -1,0 +1,114 @@
+import type { LoggedEvent, NewEvent } from '@taskwright/core'
+import type { Value } from '../mapping/values.ts'
+import type { Session } from './session.ts'
+import { placeholders, quote } from './text.ts'
+
+interface StoredEvent {
+  readonly position: number
+  readonly recorded_time: number
+  readonly id: string
+  readonly type: string
+  readonly schema_version: number
+  readonly organization_id: string
+  readonly stream: string
+  readonly sequence: number
+  readonly time: number
+  readonly actor: string
+  readonly correlation_id: string
+  readonly causation_id: string | null
+  readonly hops: number
+  readonly origin: string
+  readonly traceparent: string | null
+  readonly data: string
+}
+
+const written = [
+  'id',
+  'type',
+  'schema_version',
+  'organization_id',
+  'stream',
+  'sequence',
+  'time',
+  'actor',
+  'correlation_id',
+  'causation_id',
+  'hops',
+  'origin',
+  'traceparent',
+  'data',
+] as const satisfies readonly (keyof StoredEvent)[]
+
+const COLUMNS = written.map(quote).join(', ')
+const SELECT = `select "position", "recorded_time", ${COLUMNS} from "tw_events" `
+const NEWEST = `select "recorded_time" from "tw_events" order by "position" desc limit 1`
+const INSERT = `insert into "tw_events" (${COLUMNS}, "recorded_time") values (${placeholders(written.length)}, max(?, ifnull((${NEWEST}), 0)))`
+
+/**
+ * Puts events at the end of the log. Their position is the table's rowid, one more than the highest: without gaps, since
+ * rows are never deleted and only one transaction writes at a time.
+ */
+export async function appendEvents(session: Session, now: number, events: readonly NewEvent[]): Promise<void> {
+  for (const event of events) await session.run(INSERT, [...columnsOf(event), now])
+}
+
+export async function readLog(session: Session, after: number, limit: number): Promise<readonly LoggedEvent[]> {
+  const rows = await session.all<StoredEvent>(`${SELECT}where "position" > ? order by "position" limit ?`, [
+    after,
+    limit,
+  ])
+  return rows.map(toEvent)
+}
+
+export async function readStream(
+  session: Session,
+  organizationId: string,
+  stream: string,
+): Promise<readonly LoggedEvent[]> {
+  const rows = await session.all<StoredEvent>(
+    `${SELECT}where "organization_id" = ? and "stream" = ? order by "sequence"`,
+    [organizationId, stream],
+  )
+  return rows.map(toEvent)
+}
+
+export async function readHead(session: Session): Promise<number> {
+  const [row] = await session.all<{ head: number | null }>('select max("position") as head from "tw_events"', [])
+  return row?.head ?? 0
+}
+
+const columnsOf = (event: NewEvent): Value[] => [
+  event.id,
+  event.type,
+  event.schemaVersion,
+  event.organizationId,
+  event.stream,
+  event.sequence,
+  Date.parse(event.time),
+  event.actor,
+  event.correlationId,
+  event.causationId,
+  event.hops,
+  event.origin,
+  event.traceparent,
+  JSON.stringify(event.data) ?? 'null',
+]
+
+const toEvent = (row: StoredEvent): LoggedEvent => ({
+  id: row.id,
+  type: row.type,
+  schemaVersion: row.schema_version,
+  organizationId: row.organization_id,
+  stream: row.stream,
+  sequence: row.sequence,
+  time: new Date(row.time).toISOString(),
+  actor: row.actor,
+  correlationId: row.correlation_id,
+  causationId: row.causation_id,
+  hops: row.hops,
+  origin: row.origin,
+  traceparent: row.traceparent,
+  data: JSON.parse(row.data),
+  position: row.position,
+  recordedTime: new Date(row.recorded_time).toISOString(),
+})

@@ -1,0 +1,30 @@
+import type { Collection, Query } from '@taskwright/core'
+import { columnOf, sortColumnOf } from '../mapping/names.ts'
+import { invalid, kindOf, operand } from '../mapping/values.ts'
+import { type Sql, sql, quote } from './text.ts'
+
+export interface Paging {
+  /** Rows after the cursor, as a comparison of row values: one range of an index. */
+  readonly after: Sql | undefined
+  readonly orderBy: string
+}
+
+/** Null sorts as greater than every value: nullable fields have a column of their own for that. */
+export function pagingOf(collection: Collection<never>, { sort, after }: Pick<Query, 'sort' | 'after'>): Paging {
+  const kind = kindOf(collection.fields, sort.field)
+  if (kind === 'ids') throw invalid('sort', 'A set has no order.')
+  const nullable = collection.fields[sort.field]?.nullable === true
+  const column = `t.${quote(nullable ? sortColumnOf(sort.field) : columnOf(sort.field))}`
+  const orderBy =
+    sort.field === 'id' ? `t."id" ${sort.direction}` : `${column} ${sort.direction}, t."id" ${sort.direction}`
+  if (after === undefined) return { after: undefined, orderBy }
+  const than = sort.direction === 'asc' ? '>' : '<'
+  const place =
+    after.value === null
+      ? sql(`(${column}, t."id") ${than} (${AFTER_EVERYTHING}, ?)`, after.id)
+      : sql(`(${column}, t."id") ${than} (?, ?)`, operand(kind, after.value), after.id)
+  return { after: place, orderBy }
+}
+
+/** SQLite sorts blobs after every text and number. */
+export const AFTER_EVERYTHING = `x''`

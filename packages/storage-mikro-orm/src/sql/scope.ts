@@ -1,0 +1,69 @@
+import type { Collection, Filter, Scope } from '@taskwright/core'
+import { columnOf } from '../mapping/names.ts'
+import type { Session } from './session.ts'
+import { allOf, anyOf, FALSE, quote, type Sql, sql, TRUE } from './text.ts'
+
+/** The access predicate for rows that are looked up by id: asks for each row. */
+export function scopeOfRow(collection: Collection<never>, scope: Scope): Sql {
+  const userId = readerOf(scope)
+  if (userId === undefined) return tenantOf(scope)
+  const { projectField } = collection
+  if (projectField === undefined) return FALSE
+  const project = sql(`t.${quote(columnOf(projectField))}`)
+  return allOf([tenantOf(scope), anyOf([memberOf(userId, project), adminOf(userId, ROW_ORGANIZATION)])])
+}
+
+/**
+ * The access predicate for lists. Never row by row when it can be said once: a list of one project asks for that project,
+ * a list over several resolves what is visible first, so that the database goes straight to those rows.
+ */
+export async function scopeOfList(
+  session: Session,
+  collection: Collection<never>,
+  scope: Scope,
+  filter: Filter | undefined,
+): Promise<Sql> {
+  const userId = readerOf(scope)
+  if (userId === undefined) return tenantOf(scope)
+  const { projectField } = collection
+  if (projectField === undefined) return FALSE
+  const projectId = filter && pinned(filter, projectField)
+  if (projectId !== undefined) {
+    const organization = 'organizationId' in scope ? sql('?', scope.organizationId) : ROW_ORGANIZATION
+    return allOf([tenantOf(scope), anyOf([memberOf(userId, sql('?', projectId)), adminOf(userId, organization)])])
+  }
+  const administered = await session.all<{ scope_id: string }>(ADMINISTERED, [userId])
+  const own = sql(`t.${quote(columnOf(projectField))} in (${PROJECTS})`, userId)
+  if (administered.length === 0) return allOf([tenantOf(scope), own])
+  if ('organizationId' in scope) {
+    const all = administered.some(({ scope_id }) => scope_id === scope.organizationId)
+    return allOf([tenantOf(scope), ...(all ? [] : [own])])
+  }
+  return anyOf([sql(`t."organization_id" in (${ADMINISTERED})`, userId), own])
+}
+
+const ROW_ORGANIZATION = sql('t."organization_id"')
+const PROJECTS = `select m."scope_id" from "tw_members" m where m."user_id" = ? and m."scope" = 'project' and m."active" = 1`
+const ADMINISTERED = `select m."scope_id" from "tw_members" m where m."user_id" = ? and m."scope" = 'organization' and m."active" = 1 and m."role" in ('OWNER', 'ADMIN')`
+
+const tenantOf = (scope: Scope): Sql =>
+  'organizationId' in scope ? sql('t."organization_id" = ?', scope.organizationId) : TRUE
+
+const readerOf = (scope: Scope): string | undefined => ('readableBy' in scope ? scope.readableBy : undefined)
+
+const memberOf = (userId: string, project: Sql): Sql =>
+  sql(`exists (${PROJECTS} and m."scope_id" = ${project.text})`, userId, ...project.values)
+
+const adminOf = (userId: string, organization: Sql): Sql =>
+  sql(`exists (${ADMINISTERED} and m."scope_id" = ${organization.text})`, userId, ...organization.values)
+
+/** The one value the field can have for the filter to hold, if it says so plainly. */
+function pinned(filter: Filter, field: string): string | undefined {
+  if (filter.op === '=' && filter.field === field && typeof filter.value === 'string') return filter.value
+  if (filter.op !== 'and') return undefined
+  for (const part of filter.of) {
+    const value = pinned(part, field)
+    if (value !== undefined) return value
+  }
+  return undefined
+}

@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config'
+
+// Our own packages are tested from their sources: no build, and stack traces that point at them.
+const resolve = { conditions: ['dev-source', 'module', 'node', 'development|production'] }
+const folders = ['packages/*/src', 'packages/*/test', 'examples', 'tests', 'scripts']
+const below = (suffix: string) => folders.map((folder) => `${folder}/**/*${suffix}`)
+const never = ['**/node_modules/**', '**/dist/**']
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    passWithNoTests: false,
+    coverage: { include: ['packages/*/src/**/*.ts'], exclude: ['**/*.test.ts', '**/*.test-d.ts', '**/*.gen.ts'] },
+    projects: [
+      {
+        resolve,
+        ssr: { resolve },
+        test: {
+          name: 'source',
+          include: below('.test.ts'),
+          exclude: [...never, '**/*.e2e.test.ts'],
+          testTimeout: 10_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        resolve,
+        ssr: { resolve },
+        test: {
+          name: 'e2e',
+          include: below('.e2e.test.ts'),
+          exclude: never,
+          // They start built programs, so what is stale gets built first.
+          globalSetup: './scripts/lib/build-before-e2e.mjs',
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+})
