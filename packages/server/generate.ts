@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import openapiTS, { astToString } from 'openapi-typescript'
 import { parse } from 'yaml'
-import type { OpenApiDocument, OperationObject } from './src/contract/document.ts'
+import { methods, type OpenApiDocument } from './src/contract/document.ts'
 
 const source = new URL('../../openapi.yaml', import.meta.url)
 
@@ -25,7 +25,7 @@ export const contractDocument: OpenApiDocument = JSON.parse(
 
 /** The types say nothing of who may call; handlers of these get no actor. */
 function anonymousOperations(document: OpenApiDocument): string {
-  const operations = Object.values(document.paths).flatMap((path) => Object.values<OperationObject>(path))
+  const operations = Object.values(document.paths).flatMap((path) => methods.flatMap((method) => path[method] ?? []))
   const names = operations.filter(({ security }) => security?.length === 0).map(({ operationId }) => `'${operationId}'`)
   return `export type AnonymousOperation =\n  | ${names.join('\n  | ')}\n`
 }

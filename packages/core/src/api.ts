@@ -78,7 +78,18 @@ export interface User extends Profile {
 }
 /** `id` is the id of the event it tells of. `task` as it is now. */
 export interface Notification
-  extends Pick<NotificationState, 'reason' | 'eventType' | 'actorId' | 'organizationId' | 'projectId' | 'taskId' | 'commentId' | 'createdAt' | 'readAt'> {
+  extends Pick<
+    NotificationState,
+    | 'reason'
+    | 'eventType'
+    | 'actorId'
+    | 'organizationId'
+    | 'projectId'
+    | 'taskId'
+    | 'commentId'
+    | 'createdAt'
+    | 'readAt'
+  > {
   readonly id: string
   readonly task: Pick<Task, 'id' | 'key' | 'title' | 'statusId' | 'category'> | null
 }
@@ -96,15 +107,44 @@ export interface ProjectsApi {
   restore(id: string, options?: CommandOptions): Promise<Project>
   delete(id: string, options?: CommandOptions): Promise<void>
   addStatus(id: string, input: In<typeof projectInput.createStatus>, options?: CommandOptions): Promise<Project>
-  updateStatus(id: string, statusId: string, input: In<typeof projectInput.updateStatus>, options?: CommandOptions): Promise<Project>
-  removeStatus(id: string, statusId: string, input: In<typeof projectInput.removeStatus>, options?: CommandOptions): Promise<Project>
+  updateStatus(
+    id: string,
+    statusId: string,
+    input: In<typeof projectInput.updateStatus>,
+    options?: CommandOptions,
+  ): Promise<Project>
+  removeStatus(
+    id: string,
+    statusId: string,
+    input: In<typeof projectInput.removeStatus>,
+    options?: CommandOptions,
+  ): Promise<Project>
   addLabel(id: string, input: In<typeof projectInput.createLabel>, options?: CommandOptions): Promise<Project>
-  updateLabel(id: string, labelId: string, input: In<typeof projectInput.updateLabel>, options?: CommandOptions): Promise<Project>
-  removeLabel(id: string, labelId: string, input?: In<typeof projectInput.removeLabel>, options?: CommandOptions): Promise<Project>
+  updateLabel(
+    id: string,
+    labelId: string,
+    input: In<typeof projectInput.updateLabel>,
+    options?: CommandOptions,
+  ): Promise<Project>
+  removeLabel(
+    id: string,
+    labelId: string,
+    input?: In<typeof projectInput.removeLabel>,
+    options?: CommandOptions,
+  ): Promise<Project>
   members(id: string, input?: In<typeof projectInput.listMembers>): Promise<Page<Member<ProjectRole>>>
   /** Somebody who isn't in the organization yet becomes its GUEST. */
-  addMember(id: string, input: In<typeof projectInput.addProjectMember>, options?: CommandOptions): Promise<Member<ProjectRole>>
-  changeRole(id: string, userId: string, input: In<typeof projectInput.changeProjectRole>, options?: CommandOptions): Promise<Member<ProjectRole>>
+  addMember(
+    id: string,
+    input: In<typeof projectInput.addProjectMember>,
+    options?: CommandOptions,
+  ): Promise<Member<ProjectRole>>
+  changeRole(
+    id: string,
+    userId: string,
+    input: In<typeof projectInput.changeProjectRole>,
+    options?: CommandOptions,
+  ): Promise<Member<ProjectRole>>
   removeMember(id: string, userId: string, options?: CommandOptions): Promise<void>
 }
 
@@ -130,11 +170,20 @@ export interface TasksApi {
   comment(id: string, input: In<typeof taskInput.createComment>, options?: CommandOptions): Promise<Comment>
   comments(id: string, input?: In<typeof taskInput.listComments>): Promise<Page<Comment>>
   getComment(id: string, commentId: string): Promise<Comment>
-  editComment(id: string, commentId: string, input: In<typeof taskInput.editComment>, options?: CommandOptions): Promise<Comment>
+  editComment(
+    id: string,
+    commentId: string,
+    input: In<typeof taskInput.editComment>,
+    options?: CommandOptions,
+  ): Promise<Comment>
   deleteComment(id: string, commentId: string, options?: CommandOptions): Promise<void>
   /** Takes over a task from elsewhere: its author and time are data, the actor is the importer. Needs `task:import`. */
   import(input: In<typeof taskInput.createTask>, original: In<typeof taskInput.original>): Promise<Task>
-  importComment(id: string, input: In<typeof taskInput.createComment>, original: In<typeof taskInput.original>): Promise<Comment>
+  importComment(
+    id: string,
+    input: In<typeof taskInput.createComment>,
+    original: In<typeof taskInput.original>,
+  ): Promise<Comment>
   /** The task with this external reference, whatever became of it. */
   findByExternalRef(organizationId: string, ref: ExternalRef): Promise<Task | undefined>
 }
@@ -144,10 +193,23 @@ export interface OrganizationsApi {
   create(input: In<typeof organizationInput.createOrganization>, options?: CommandOptions): Promise<Organization>
   get(id: string): Promise<Organization>
   list(input?: In<typeof organizationInput.listOrganizations>): Promise<Page<Organization>>
-  update(id: string, input: In<typeof organizationInput.updateOrganization>, options?: CommandOptions): Promise<Organization>
+  update(
+    id: string,
+    input: In<typeof organizationInput.updateOrganization>,
+    options?: CommandOptions,
+  ): Promise<Organization>
   members(id: string, input?: In<typeof organizationInput.listOrganizations>): Promise<Page<Member<OrganizationRole>>>
-  addMember(id: string, input: In<typeof organizationInput.addOrganizationMember>, options?: CommandOptions): Promise<Member<OrganizationRole>>
-  changeRole(id: string, userId: string, input: In<typeof organizationInput.changeOrganizationRole>, options?: CommandOptions): Promise<Member<OrganizationRole>>
+  addMember(
+    id: string,
+    input: In<typeof organizationInput.addOrganizationMember>,
+    options?: CommandOptions,
+  ): Promise<Member<OrganizationRole>>
+  changeRole(
+    id: string,
+    userId: string,
+    input: In<typeof organizationInput.changeOrganizationRole>,
+    options?: CommandOptions,
+  ): Promise<Member<OrganizationRole>>
   /** Ends the memberships in its projects too. */
   removeMember(id: string, userId: string, options?: CommandOptions): Promise<void>
 }
@@ -179,5 +241,7 @@ export interface Session {
   readonly notifications: NotificationsApi
   readonly users: UsersApi
   /** Several commands, and a plugin's own records, in one transaction: all of them or none. `work` may run again after a conflict. */
-  transaction<T>(work: (session: Session, records: (namespace: string, organizationId?: string) => RecordWriter) => Promise<T>): Promise<T>
+  transaction<T>(
+    work: (session: Session, records: (namespace: string, organizationId?: string) => RecordWriter) => Promise<T>,
+  ): Promise<T>
 }

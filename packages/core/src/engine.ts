@@ -26,7 +26,8 @@ const systemClock: Clock = {
   after: (ms, callback) => {
     const timer: unknown = setTimeout(callback, ms)
     // A timer of the engine's must not keep a finished program alive; browsers have no such notion.
-    if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function') timer.unref()
+    if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function')
+      timer.unref()
     return () => clearTimeout(timer as number)
   },
 }
@@ -50,7 +51,10 @@ export async function createTaskwright<HostTx = never>(options: EngineOptions<Ho
   const bus = options.events === undefined ? logBus({ storage, clock, ids, onError, pollMs: POLL_MS, gapMs }) : null
   const events = bus ?? options.events
   if (!events) throw refusal('engine.failed')
-  const publishing = options.events && relay ? publisher({ storage, events: options.events, clock, onError, pollMs: POLL_MS, gapMs }) : null
+  const publishing =
+    options.events && relay
+      ? publisher({ storage, events: options.events, clock, onError, pollMs: POLL_MS, gapMs })
+      : null
   const projections = new Map<string, ProjectionRunner>()
   const subscriptions = new Map<string, Promise<{ close(): Promise<void> }>>()
   let closed = false
@@ -66,7 +70,8 @@ export async function createTaskwright<HostTx = never>(options: EngineOptions<Ho
   const ownRunner = commandRunner(ports, storage, wake)
   const generation = (view: ReadView) => activeGeneration(view, INBOX)
 
-  const read = <T>(work: (view: ReadView) => Promise<T>): Promise<T> => (closed ? Promise.reject(refusal('engine.closed')) : storage.read(work))
+  const read = <T>(work: (view: ReadView) => Promise<T>): Promise<T> =>
+    closed ? Promise.reject(refusal('engine.closed')) : storage.read(work)
 
   function openSession(actor: ResolvedActor): Session {
     const runner: CommandRunner = {
@@ -85,7 +90,9 @@ export async function createTaskwright<HostTx = never>(options: EngineOptions<Ho
           const inner = joinedSession(actor, tx, () => {
             wrote = true
           })
-          return work(inner, (namespace, organizationId = SYSTEM) => tx.records(checkedNamespace(namespace), organizationId))
+          return work(inner, (namespace, organizationId = SYSTEM) =>
+            tx.records(checkedNamespace(namespace), organizationId),
+          )
         })
         if (wrote) wake()
         return result
@@ -109,7 +116,13 @@ export async function createTaskwright<HostTx = never>(options: EngineOptions<Ho
 
   function follow(spec: ProjectionSpec): ProjectionRunner {
     if (projections.has(spec.name)) throw refusal('input.invalid', taken(spec.name))
-    const runner = projectionRunner(spec, { storage, clock, onError: (error) => onError(error, `projection ${spec.name}`), pollMs: POLL_MS, gapMs })
+    const runner = projectionRunner(spec, {
+      storage,
+      clock,
+      onError: (error) => onError(error, `projection ${spec.name}`),
+      pollMs: POLL_MS,
+      gapMs,
+    })
     projections.set(spec.name, runner)
     if (relay) runner.wake()
     return runner
@@ -147,8 +160,14 @@ export async function createTaskwright<HostTx = never>(options: EngineOptions<Ho
     subscribe(name, types, handler, { from = 'now' } = {}) {
       parse(readerName, name)
       if (subscriptions.has(name)) throw refusal('input.invalid', taken(name))
-      const handle = withRetries(clock, (event) => handler(event as EventsOf<(typeof types)[number]>), (error) => onError(error, `subscription ${name}`))
-      const started = relay ? events.subscribe({ name, types, from, handle }) : Promise.resolve({ close: async () => {} })
+      const handle = withRetries(
+        clock,
+        (event) => handler(event as EventsOf<(typeof types)[number]>),
+        (error) => onError(error, `subscription ${name}`),
+      )
+      const started = relay
+        ? events.subscribe({ name, types, from, handle })
+        : Promise.resolve({ close: async () => {} })
       started.catch((error: unknown) => onError(error, `subscription ${name}`))
       subscriptions.set(name, started)
     },
@@ -165,7 +184,10 @@ export async function createTaskwright<HostTx = never>(options: EngineOptions<Ho
         version,
         types,
         apply: async (event: LoggedEvent, tx, build) =>
-          handler(event as EventsOf<Pattern>, { view: tx, records: (organizationId) => tx.records(projectionNamespace(name, build), organizationId) }),
+          handler(event as EventsOf<Pattern>, {
+            view: tx,
+            records: (organizationId) => tx.records(projectionNamespace(name, build), organizationId),
+          }),
         drop: async (tx, build) => {
           await tx.dropRecords(projectionNamespace(name, build))
         },
@@ -173,7 +195,9 @@ export async function createTaskwright<HostTx = never>(options: EngineOptions<Ho
       return {
         records: (organizationId) => {
           const now = <T>(work: (records: ReturnType<ReadView['records']>) => Promise<T>) =>
-            read(async (view) => work(view.records(projectionNamespace(name, await activeGeneration(view, name)), organizationId)))
+            read(async (view) =>
+              work(view.records(projectionNamespace(name, await activeGeneration(view, name)), organizationId)),
+            )
           return Promise.resolve({
             get: (key) => now((records) => records.get(key)),
             find: (unique) => now((records) => records.find(unique)),
@@ -184,7 +208,10 @@ export async function createTaskwright<HostTx = never>(options: EngineOptions<Ho
     },
     async rebuild(name) {
       const runner = projections.get(name)
-      if (!runner) throw refusal('input.invalid', { errors: [{ path: 'projection', rule: 'known', message: 'is not a projection of this engine' }] })
+      if (!runner)
+        throw refusal('input.invalid', {
+          errors: [{ path: 'projection', rule: 'known', message: 'is not a projection of this engine' }],
+        })
       await runner.rebuild()
     },
     async settled() {
@@ -201,11 +228,19 @@ export async function createTaskwright<HostTx = never>(options: EngineOptions<Ho
     verify: ({ onProgress } = {}) =>
       verifyLog(
         storage,
-        [foldedKind(organizationKind), foldedKind(memberKind), foldedKind(userKind), foldedKind(projectKind), foldedKind(taskKind), foldedKind(commentKind)],
+        [
+          foldedKind(organizationKind),
+          foldedKind(memberKind),
+          foldedKind(userKind),
+          foldedKind(projectKind),
+          foldedKind(taskKind),
+          foldedKind(commentKind),
+        ],
         onProgress,
       ),
     deadLetters: {
-      list: ({ subscription, limit = 100 } = {}) => events.deadLetters.list({ limit, ...(subscription === undefined ? {} : { subscription }) }),
+      list: ({ subscription, limit = 100 } = {}) =>
+        events.deadLetters.list({ limit, ...(subscription === undefined ? {} : { subscription }) }),
       redrive: (subscription, eventIds) => events.deadLetters.redrive(subscription, eventIds),
     },
     async readers() {
@@ -217,12 +252,17 @@ export async function createTaskwright<HostTx = never>(options: EngineOptions<Ho
         position,
         lag: Math.max(0, head - position),
       })
-      const followed = [...projections.values()].map(async (one) => status(one.spec.name, 'projection', one.spec.version, await one.position()))
-      const subscribed = bus ? [...subscriptions.keys()].map(async (name) => status(name, 'subscription', 1, await bus.position(name))) : []
+      const followed = [...projections.values()].map(async (one) =>
+        status(one.spec.name, 'projection', one.spec.version, await one.position()),
+      )
+      const subscribed = bus
+        ? [...subscriptions.keys()].map(async (name) => status(name, 'subscription', 1, await bus.position(name)))
+        : []
       return Promise.all([...followed, ...subscribed])
     },
     records: (namespace) => ({
-      read: (work, organizationId = SYSTEM) => read((view) => work(view.records(checkedNamespace(namespace), organizationId))),
+      read: (work, organizationId = SYSTEM) =>
+        read((view) => work(view.records(checkedNamespace(namespace), organizationId))),
       write: (work, organizationId = SYSTEM) =>
         closed
           ? Promise.reject(refusal('engine.closed'))

@@ -1,6 +1,5 @@
 // The public door of @taskwright/core. Everything a host, an adapter or the server may use stands here by name.
 
-export { collections } from './collections.ts'
 // The engine
 export type {
   Actor,
@@ -23,12 +22,10 @@ export type {
   UsersApi,
 } from './api.ts'
 export { EVERY_ORGANIZATION_OF_MINE } from './api.ts'
-export type { DomainEvents, EngineOptions, EventPattern, EventsOf, EventType, ProjectionTx, ReaderStatus, Taskwright, VerifyReport } from './taskwright.ts'
-
+export { collections } from './collections.ts'
 export { createTaskwright } from './engine.ts'
-
-// Errors
-export { isRefusal, type RefusalCode, refusal, refusals } from './refusals.ts'
+// The log
+export { eventTypes } from './event-types.ts'
 export {
   commonError,
   type FieldError,
@@ -38,14 +35,14 @@ export {
   type RefusalKind,
   TaskwrightError,
 } from './kernel/errors.ts'
+// For crash tests, and for adapters that take part in them
+export { faultpoint, faultpoints } from './kernel/faultpoint.ts'
 export type { JsonValue } from './kernel/json.ts'
 // Text rules that adapters share
 export { compareCodePoints, fold, tidy } from './kernel/text.ts'
-// The log
-export { eventTypes } from './event-types.ts'
+export { type CloudEvent, covers, coversAny, type LoggedEvent, type NewEvent, toCloudEvent } from './log/envelope.ts'
 export { type LogBus, type LogBusOptions, logBus } from './log/log-bus.ts'
 export { RETRY_AFTER_MS } from './log/retries.ts'
-export { type CloudEvent, covers, coversAny, type LoggedEvent, type NewEvent, toCloudEvent } from './log/envelope.ts'
 export type { NotificationEvents, NotificationState, Reason } from './notifications/words.ts'
 // Words of the domain
 export type {
@@ -80,6 +77,8 @@ export type {
   UnitOfWork,
 } from './ports/storage.ts'
 export type { ExternalRef, Label, ProjectEvents, ProjectState, Status, StatusCategory } from './projects/words.ts'
+// Errors
+export { isRefusal, type RefusalCode, refusal, refusals } from './refusals.ts'
 export type {
   Checklist,
   ChecklistItem,
@@ -92,4 +91,15 @@ export type {
   TaskState,
   When,
 } from './tasks/words.ts'
+export type {
+  DomainEvents,
+  EngineOptions,
+  EventPattern,
+  EventsOf,
+  EventType,
+  ProjectionTx,
+  ReaderStatus,
+  Taskwright,
+  VerifyReport,
+} from './taskwright.ts'
 export { type Profile, SYSTEM, type UserEvents, type UserState, type UserStatus } from './users/words.ts'

@@ -1,7 +1,7 @@
 import type { Actor, Session } from './api.ts'
 import type { LoggedEvent } from './log/envelope.ts'
-import type { MemberEvents, OrganizationEvents } from './organizations/words.ts'
 import type { NotificationEvents } from './notifications/words.ts'
+import type { MemberEvents, OrganizationEvents } from './organizations/words.ts'
 import type { Clock, Ids } from './ports/clock.ts'
 import type { DeadLetter, EventsPort } from './ports/events.ts'
 import type { PeoplePort } from './ports/people.ts'
@@ -11,14 +11,27 @@ import type { CommentEvents, PlacementEvents, TaskEvents } from './tasks/words.t
 import type { UserEvents } from './users/words.ts'
 
 /** Every event type of the engine with its data. */
-export type DomainEvents = OrganizationEvents & MemberEvents & UserEvents & ProjectEvents & TaskEvents & PlacementEvents & CommentEvents & NotificationEvents
+export type DomainEvents = OrganizationEvents &
+  MemberEvents &
+  UserEvents &
+  ProjectEvents &
+  TaskEvents &
+  PlacementEvents &
+  CommentEvents &
+  NotificationEvents
 export type EventType = keyof DomainEvents
 
 /** `task.*` and `*` as the events they cover. */
 export type EventPattern = EventType | `${EventType extends `${infer Context}.${string}` ? Context : never}.*` | '*'
-type Covered<Pattern> = Pattern extends '*' ? EventType : Pattern extends `${infer Context}.*` ? Extract<EventType, `${Context}.${string}`> : Extract<Pattern, EventType>
+type Covered<Pattern> = Pattern extends '*'
+  ? EventType
+  : Pattern extends `${infer Context}.*`
+    ? Extract<EventType, `${Context}.${string}`>
+    : Extract<Pattern, EventType>
 /** The union of logged events that these patterns cover; `switch (event.type)` narrows `event.data`. */
-export type EventsOf<Pattern extends EventPattern> = { [Type in Covered<Pattern>]: LoggedEvent<Type, DomainEvents[Type]> }[Covered<Pattern>]
+export type EventsOf<Pattern extends EventPattern> = {
+  [Type in Covered<Pattern>]: LoggedEvent<Type, DomainEvents[Type]>
+}[Covered<Pattern>]
 
 export interface EngineOptions<HostTx> {
   readonly storage: StoragePort<HostTx>
@@ -75,7 +88,11 @@ export interface Taskwright<HostTx = never> {
     types: readonly Pattern[],
     handler: (event: EventsOf<Pattern>, tx: ProjectionTx) => Promise<void> | void,
     options?: { readonly version?: number },
-  ): { /** Reads what the projection wrote. */ records(organizationId: string): Promise<Pick<RecordWriter, 'get' | 'find' | 'list'>> }
+  ): {
+    /** Reads what the projection wrote. */ records(
+      organizationId: string,
+    ): Promise<Pick<RecordWriter, 'get' | 'find' | 'list'>>
+  }
   /** Builds a projection anew from the beginning of the log, beside the one in use. */
   rebuild(projection: string): Promise<void>
   /** Resolves when every reader in this process has seen all there is. Rejects when a projection is stuck. */
@@ -89,7 +106,10 @@ export interface Taskwright<HostTx = never> {
   readers(): Promise<readonly ReaderStatus[]>
   /** Small typed storage for hosts and plugins, outside the log. `transaction` spans records only. */
   records(namespace: string): {
-    read<T>(work: (records: Pick<RecordWriter, 'get' | 'find' | 'list'>) => Promise<T>, organizationId?: string): Promise<T>
+    read<T>(
+      work: (records: Pick<RecordWriter, 'get' | 'find' | 'list'>) => Promise<T>,
+      organizationId?: string,
+    ): Promise<T>
     write<T>(work: (records: RecordWriter) => Promise<T>, organizationId?: string): Promise<T>
   }
   /** The storage the engine runs on: for plugins' own queries and health checks. */

@@ -111,7 +111,11 @@ const refreshBy =
     throw new Error(`The refresh was answered with ${response.status}.`)
   }
 
-const tokensIn = ({ accessToken, refreshToken }: Tokens): Tokens => ({ accessToken, refreshToken })
+function tokensIn(session: unknown): Tokens {
+  const { accessToken, refreshToken }: Partial<Record<keyof Tokens, unknown>> = Object(session)
+  if (typeof accessToken === 'string' && typeof refreshToken === 'string') return { accessToken, refreshToken }
+  throw new Error('The answer holds no tokens.')
+}
 
 interface Locks {
   request<T>(name: string, work: () => Promise<T>): Promise<T>

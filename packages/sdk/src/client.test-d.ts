@@ -23,7 +23,8 @@ describe('named operations', () => {
   })
 
   it('list as async iterables', async () => {
-    for await (const task of client.tasks.list({ projectId: 'p1', sort: '-due' })) expectTypeOf(task).toEqualTypeOf<Task>()
+    for await (const task of client.tasks.list({ projectId: 'p1', sort: '-due' }))
+      expectTypeOf(task).toEqualTypeOf<Task>()
     expectTypeOf((await client.tasks.list().page()).items).toEqualTypeOf<readonly Task[]>()
   })
 })
@@ -36,7 +37,8 @@ describe('problems', () => {
       expectTypeOf(error.problem.status).toEqualTypeOf<412>()
       expectTypeOf(error.problem.currentVersion).toEqualTypeOf<number>()
     }
-    if (isProblem(error, 'input.invalid')) expectTypeOf(error.problem.errors[0]?.path).toEqualTypeOf<string | undefined>()
+    if (isProblem(error, 'input.invalid'))
+      expectTypeOf(error.problem.errors[0]?.path).toEqualTypeOf<string | undefined>()
     // @ts-expect-error a misspelt code is found
     isProblem(error, 'version.stail')
     if (isProblem(error)) expectTypeOf(error.problem).toEqualTypeOf<Problem>()

@@ -1,1 +1,32 @@
-export {}
+// The public door of @taskwright/server.
+
+export type { ServerConfig } from './config.ts'
+// The contract
+export type { OpenApiDocument, OpenApiFragment } from './contract/document.ts'
+export { contractDocument } from './contract-document.gen.ts'
+export { createServer, type Server, type ServerOptions } from './create-server.ts'
+export type { Health, HealthCheck, HealthLine } from './health.ts'
+export { jsonLogger, type Logger, type LogLevel } from './logger.ts'
+// Plugins
+export type { Handler, Handlers, Identity, LooseOperations, Operations, RequestContext } from './operation.ts'
+export {
+  type Authenticate,
+  definePlugin,
+  type Engine,
+  type Page,
+  type Plugin,
+  type PluginContext,
+  type PluginDefinition,
+  type Teardown,
+} from './plugin.ts'
+export { type AuthOptions, auth } from './plugins/auth/index.ts'
+export { docs } from './plugins/docs/index.ts'
+export { health } from './plugins/health/index.ts'
+export { notifications } from './plugins/notifications/index.ts'
+export { organizations } from './plugins/organizations/index.ts'
+export { projects } from './plugins/projects/index.ts'
+export { type StandardOptions, standardPlugins } from './plugins/standard.ts'
+export { tasks } from './plugins/tasks/index.ts'
+export { users } from './plugins/users/index.ts'
+// Errors
+export { type Problem, requestRefusals, type RequestRefusal } from './problem.ts'

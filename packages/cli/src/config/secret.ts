@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { exitCodes } from '../exit-codes.ts'
@@ -34,7 +34,7 @@ async function existing(file: string): Promise<string | undefined> {
 /** Whole and on the disk before it has its name, so that no crash leaves half a secret; the first of two processes wins. */
 async function make(dataDir: string, file: string): Promise<string> {
   await mkdir(dataDir, { recursive: true })
-  const draft = `${file}.${process.pid}`
+  const draft = `${file}.${randomUUID()}`
   const secret = randomBytes(48).toString('base64url')
   try {
     const handle = await open(draft, 'w', 0o600)

@@ -52,7 +52,8 @@ export interface RefusalLike extends Error {
 export const isRefusal = (error: unknown): error is RefusalLike =>
   error instanceof Error && error.name === 'TaskwrightError' && 'code' in error && 'details' in error
 
-const describe = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error))
+const describe = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 
 const shorten = (text: string): string => (text.length > 600 ? `${text.slice(0, 600)} …` : text)
 

@@ -46,4 +46,5 @@ export async function outcomes<T>(promises: readonly Promise<T>[]) {
   }
 }
 
-export const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i))
+export const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, i) => make(i))

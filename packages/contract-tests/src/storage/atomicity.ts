@@ -1,7 +1,7 @@
 import { check, equal, refused, rejected, sameMembers } from '../harness/check.ts'
 import { outcomes, times } from '../harness/timing.ts'
 import type { StorageCases } from './context.ts'
-import { ACME, aProject, aTask, anEvent, given, idsOf, projects, row, tasks } from './fixtures.ts'
+import { ACME, anEvent, aProject, aTask, given, idsOf, projects, row, tasks } from './fixtures.ts'
 
 class Interrupted extends Error {}
 

@@ -51,6 +51,10 @@ export const counters = {
         }),
       ),
     )
-    equal(values.toSorted((a, b) => a - b), times(13, (i) => i + 1), 'numbers')
+    equal(
+      values.toSorted((a, b) => a - b),
+      times(13, (i) => i + 1),
+      'numbers',
+    )
   },
 } satisfies StorageCases

@@ -74,7 +74,9 @@ export const derived = {
 
   'an update leaves derived fields it does not name': async (context) => {
     await ranked(context, { task: 'a0' })
-    await context.storage.transaction((tx) => tx.update(tasks, { state: aTask({ id: 'task', version: 5 }), derived: {} }, 4))
+    await context.storage.transaction((tx) =>
+      tx.update(tasks, { state: aTask({ id: 'task', version: 5 }), derived: {} }, 4),
+    )
     equal((await find(context, 'task'))?.derived, { rank: 'a0', placement: 2 }, 'derived')
   },
 } satisfies StorageCases

@@ -187,4 +187,5 @@ export const given = <State extends Aggregate>(
   ...states: readonly State[]
 ): Promise<void> => storage.transaction((tx) => insertAll(tx, collection, states))
 
-export const idsOf = <State extends Aggregate>(rows: readonly Row<State>[]): string[] => rows.map(({ state }) => state.id)
+export const idsOf = <State extends Aggregate>(rows: readonly Row<State>[]): string[] =>
+  rows.map(({ state }) => state.id)

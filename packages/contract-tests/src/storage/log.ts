@@ -24,7 +24,11 @@ export const log = {
       await tx.append(ids.slice(0, 3).map((id) => anEvent({ id })))
       await tx.append(ids.slice(3).map((id) => anEvent({ id })))
     })
-    equal((await whole(storage)).map(({ id }) => id), ids, 'the log')
+    equal(
+      (await whole(storage)).map(({ id }) => id),
+      ids,
+      'the log',
+    )
   },
 
   'a rollback leaves no gap': async ({ storage }) => {
@@ -35,7 +39,14 @@ export const log = {
     })
     await failing.catch(() => {})
     await append(storage, anEvent({ id: 'c' }))
-    equal((await whole(storage)).map(({ id, position }) => [id, position]), [['a', 1], ['c', 2]], 'the log')
+    equal(
+      (await whole(storage)).map(({ id, position }) => [id, position]),
+      [
+        ['a', 1],
+        ['c', 2],
+      ],
+      'the log',
+    )
   },
 
   'parallel writers, some of which fail, leave no gap': async ({ storage, peek }) => {
@@ -132,7 +143,11 @@ export const log = {
     await append(storage, of('task/a', 3), of('task/a', 2))
     await append(storage, of('task/b', 2), ...times(10, (i) => of('task/a', 4 + i)))
     const events = await storage.read((view) => view.readStream('acme', 'task/a'))
-    equal(events.map(({ id, sequence }) => [id, sequence]), oneTo(13).map((n) => [`task/a-${n}`, n]), 'the stream')
+    equal(
+      events.map(({ id, sequence }) => [id, sequence]),
+      oneTo(13).map((n) => [`task/a-${n}`, n]),
+      'the stream',
+    )
     equal(events.map(({ position }) => position).slice(0, 3), [1, 4, 3], 'positions')
   },
 
@@ -144,7 +159,11 @@ export const log = {
     await append(storage, anEvent({ id: 'a', stream: 'inbox/ana' }))
     await append(storage, anEvent({ id: 'b', stream: 'inbox/ana', organizationId: 'other' }))
     const events = await storage.read((view) => view.readStream('acme', 'inbox/ana'))
-    equal(events.map(({ id }) => id), ['a'], 'the stream of one organization')
+    equal(
+      events.map(({ id }) => id),
+      ['a'],
+      'the stream of one organization',
+    )
   },
 
   'stream names are compared exactly': async ({ storage }) => {
@@ -152,7 +171,11 @@ export const log = {
     await append(storage, ...names.map((stream, i) => anEvent({ id: `${i}`, stream })))
     for (const [i, name] of names.entries()) {
       const events = await storage.read((view) => view.readStream('acme', name))
-      equal(events.map(({ id }) => id), [`${i}`], `the stream ${name}`)
+      equal(
+        events.map(({ id }) => id),
+        [`${i}`],
+        `the stream ${name}`,
+      )
     }
   },
 
@@ -162,7 +185,14 @@ export const log = {
     await refused(work, 'storage.conflict', 'written before')
     equal(await peek.events(), ['a'], 'the events behind the adapter')
     await append(storage, anEvent({ id: 'd' }))
-    equal((await whole(storage)).map(({ id, position }) => [id, position]), [['a', 1], ['d', 2]], 'the log')
+    equal(
+      (await whole(storage)).map(({ id, position }) => [id, position]),
+      [
+        ['a', 1],
+        ['d', 2],
+      ],
+      'the log',
+    )
   },
 
   'a sequence repeated within one unit of work is refused': async ({ storage, peek }) => {

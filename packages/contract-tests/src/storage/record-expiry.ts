@@ -1,5 +1,5 @@
 import { check, equal } from '../harness/check.ts'
-import { STARTED_AT, type StorageContext, type StorageCases } from './context.ts'
+import { STARTED_AT, type StorageCases, type StorageContext } from './context.ts'
 import { inRecords } from './records.ts'
 
 const SOON = STARTED_AT + 1000

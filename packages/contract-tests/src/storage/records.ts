@@ -26,7 +26,17 @@ export const records = {
   },
 
   'any JSON value can be a record': async (context) => {
-    for (const value of [0, -1.5, 'text', '', false, null, [], {}, JSON.parse('{"__proto__":{"x":1},"constructor":"y"}')]) {
+    for (const value of [
+      0,
+      -1.5,
+      'text',
+      '',
+      false,
+      null,
+      [],
+      {},
+      JSON.parse('{"__proto__":{"x":1},"constructor":"y"}'),
+    ]) {
       await inRecords(context, (r) => r.put('key', value))
       identical((await inRecords(context, (r) => r.get('key')))?.value, value, 'the value, as text')
     }
@@ -72,7 +82,11 @@ export const records = {
       await r.put('key', 'x', { ifVersion: 9 })
       await r.put('after', 1)
     })
-    equal((await inRecords(context, (r) => r.list({ limit: 9 }))).map(({ key }) => key), ['after', 'before', 'key'], 'all')
+    equal(
+      (await inRecords(context, (r) => r.list({ limit: 9 }))).map(({ key }) => key),
+      ['after', 'before', 'key'],
+      'all',
+    )
   },
 
   'delete tells whether there was something': async (context) => {
@@ -109,7 +123,12 @@ export const records = {
 
   'the records of organizations are apart': async (context) => {
     await inRecords(context, (r) => r.put('key', 'a', { unique: 'claim' }), 'plugin', 'acme')
-    const claimed = await inRecords(context, (r) => r.put('key', 'b', { ifVersion: 0, unique: 'claim' }), 'plugin', 'other')
+    const claimed = await inRecords(
+      context,
+      (r) => r.put('key', 'b', { ifVersion: 0, unique: 'claim' }),
+      'plugin',
+      'other',
+    )
     equal(claimed, true, 'put')
     equal((await inRecords(context, (r) => r.get('key'), 'plugin', 'acme'))?.value, 'a', 'get')
     equal((await inRecords(context, (r) => r.find('claim'), 'plugin', 'other'))?.value, 'b', 'find')

@@ -26,13 +26,14 @@ export interface StorageSubject<Place extends StoragePlace = StoragePlace> {
   readonly timeLimitMs?: number
 }
 
-export function storageKit<Place extends StoragePlace>(subject: StorageSubject<Place>): Kit<StorageContext, StorageCase> {
+export function storageKit<Place extends StoragePlace>(
+  subject: StorageSubject<Place>,
+): Kit<StorageContext, StorageCase> {
   const { patienceMs = 2000, timeLimitMs = 30_000 } = subject
 
   async function inContext(run: Case<StorageContext>) {
     const endings: (() => unknown)[] = []
-    let time = STARTED_AT
-    const clock = { now: () => time, set: (ms: number) => void (time = ms) }
+    const clock = manualTime()
 
     const newPlace = async () => {
       const place = await subject.open()
@@ -65,7 +66,13 @@ export function storageKit<Place extends StoragePlace>(subject: StorageSubject<P
     }
   }
 
-  return { name: `storage contract: ${subject.name}`, cases: storageCases, skip: subject.skip ?? {}, timeLimitMs, inContext }
+  return {
+    name: `storage contract: ${subject.name}`,
+    cases: storageCases,
+    skip: subject.skip ?? {},
+    timeLimitMs,
+    inContext,
+  }
 }
 
 /** A case that failed may leave something hanging; what it says counts, not how it was cleared away. */
@@ -74,5 +81,15 @@ async function ended(end: () => unknown, patienceMs: number): Promise<void> {
     await within(patienceMs, Promise.resolve(end()), 'clearing away')
   } catch {
     // The next case has a place of its own.
+  }
+}
+
+function manualTime() {
+  let time = STARTED_AT
+  return {
+    now: () => time,
+    set(ms: number) {
+      time = ms
+    },
   }
 }

@@ -35,10 +35,20 @@ export const uniques = {
     clashes(context, projects, [aProject({ id: '1', key: 'SAME' }), aProject({ id: '2', key: 'SAME' })], ['key']),
 
   'a taken unique is refused with its fields: number of tasks': (context) =>
-    clashes(context, tasks, [aTask({ id: '1', number: 7001 }), aTask({ id: '2', number: 7001 })], ['projectId', 'number']),
+    clashes(
+      context,
+      tasks,
+      [aTask({ id: '1', number: 7001 }), aTask({ id: '2', number: 7001 })],
+      ['projectId', 'number'],
+    ),
 
   'a taken unique is refused with its fields: external reference of tasks': (context) =>
-    clashes(context, tasks, [aTask({ id: '1', externalRef: ref }), aTask({ id: '2', externalRef: ref })], ['externalRef']),
+    clashes(
+      context,
+      tasks,
+      [aTask({ id: '1', externalRef: ref }), aTask({ id: '2', externalRef: ref })],
+      ['externalRef'],
+    ),
 
   'a taken unique is refused with its fields: external reference of comments': (context) =>
     clashes(
@@ -59,13 +69,22 @@ export const uniques = {
   'a taken unique is refused with its fields: rank of tasks': async ({ storage, peek }) => {
     const ranked = (id: string) => row(tasks, aTask({ id }), { rank: 'a0' })
     await storage.transaction((tx) => tx.insert(tasks, ranked('1')))
-    const error = await refused(storage.transaction((tx) => tx.insert(tasks, ranked('2'))), 'storage.unique', 'a rank')
+    const error = await refused(
+      storage.transaction((tx) => tx.insert(tasks, ranked('2'))),
+      'storage.unique',
+      'a rank',
+    )
     equal(error.details.fields, ['projectId', 'statusId', 'rank'], 'details.fields')
     equal(await peek.rows('tasks'), ['1'], 'the rows behind the adapter')
   },
 
   'of several unique fields all must be the same': async ({ storage, peek }) => {
-    await given(storage, tasks, aTask({ id: '1', projectId: 'a', number: 1 }), aTask({ id: '2', projectId: 'b', number: 1 }))
+    await given(
+      storage,
+      tasks,
+      aTask({ id: '1', projectId: 'a', number: 1 }),
+      aTask({ id: '2', projectId: 'b', number: 1 }),
+    )
     await given(storage, tasks, aTask({ id: '3', projectId: 'a', number: 2 }))
     equal((await peek.rows('tasks')).length, 3, 'rows')
   },

@@ -1,12 +1,14 @@
 import { check, equal, isRefusal, refused } from '../harness/check.ts'
 import { gate, outcomes, pause, times, within } from '../harness/timing.ts'
 import type { StorageCases } from './context.ts'
-import { ACME, aProject, aTask, anEvent, given, projects, row, tasks } from './fixtures.ts'
+import { ACME, anEvent, aProject, aTask, given, projects, row, tasks } from './fixtures.ts'
 
 export const versions = {
   'an update with the stored version is written': async ({ storage }) => {
     await given(storage, tasks, aTask({ id: 'task', version: 3, title: 'before' }))
-    await storage.transaction((tx) => tx.update(tasks, row(tasks, aTask({ id: 'task', version: 5, title: 'after' })), 3))
+    await storage.transaction((tx) =>
+      tx.update(tasks, row(tasks, aTask({ id: 'task', version: 5, title: 'after' })), 3),
+    )
     const found = await storage.read((view) => view.get(tasks, ACME, 'task'))
     equal([found?.state.title, found?.state.version], ['after', 5], 'the stored state')
   },
@@ -72,7 +74,11 @@ export const versions = {
     check(values.length > 0, 'at least one got through')
     equal(found?.state.version, 1 + values.length, 'one version for each that resolved')
     equal((await peek.events()).length, values.length, 'one event for each that resolved')
-    equal(values.toSorted((a, b) => a - b), times(values.length, (i) => i + 1), 'one number for each that resolved')
+    equal(
+      values.toSorted((a, b) => a - b),
+      times(values.length, (i) => i + 1),
+      'one number for each that resolved',
+    )
   },
 
   'what was read with a lock does not change before the end': async ({ storage, patienceMs }) => {
@@ -131,9 +137,12 @@ export const versions = {
   },
 
   'of racing inserts of one id exactly one wins': async ({ storage, peek }) => {
-    const { values, errors } = await outcomes(times(10, (i) => given(storage, tasks, aTask({ id: 'task', title: `${i}` }))))
+    const { values, errors } = await outcomes(
+      times(10, (i) => given(storage, tasks, aTask({ id: 'task', title: `${i}` }))),
+    )
     equal(values.length, 1, 'how many won')
-    for (const error of errors) check(isRefusal(error) && error.code === 'id.taken', `the others: id.taken, not ${error}`)
+    for (const error of errors)
+      check(isRefusal(error) && error.code === 'id.taken', `the others: id.taken, not ${error}`)
     equal(await peek.rows('tasks'), ['task'], 'the rows behind the adapter')
   },
 } satisfies StorageCases

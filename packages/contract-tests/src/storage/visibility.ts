@@ -1,15 +1,12 @@
 import { check, equal, sameMembers } from '../harness/check.ts'
 import { gate, within } from '../harness/timing.ts'
 import type { StorageCases, StorageContext } from './context.ts'
-import { ACME, aMember, aTask, anEvent, given, idsOf, members, row, tasks } from './fixtures.ts'
+import { ACME, aMember, anEvent, aTask, given, idsOf, members, row, tasks } from './fixtures.ts'
 
 const byId = { sort: { field: 'id', direction: 'asc' }, limit: 100 } as const
 
 /** Runs `look` while a unit of work has written and not committed yet. */
-async function whileUncommitted(
-  { storage, patienceMs }: StorageContext,
-  look: () => Promise<void>,
-): Promise<void> {
+async function whileUncommitted({ storage, patienceMs }: StorageContext, look: () => Promise<void>): Promise<void> {
   const written = gate()
   const finish = gate()
   const writer = storage.transaction(async (tx) => {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { type Actor, EVERY_ORGANIZATION_OF_MINE } from '../api.ts'
 import type { Standing } from '../access/index.ts'
+import { type Actor, EVERY_ORGANIZATION_OF_MINE } from '../api.ts'
 import { id } from '../kernel/schemas.ts'
 import { parse } from '../kernel/validate.ts'
 import type { Ids } from '../ports/clock.ts'

@@ -1,4 +1,5 @@
 import type { CommandOptions } from '../api.ts'
+import { faultpoint } from '../kernel/faultpoint.ts'
 import type { JsonValue } from '../kernel/json.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { PeoplePort } from '../ports/people.ts'
@@ -12,7 +13,13 @@ export const KEY_KEPT_MS = 24 * 60 * 60 * 1000
 
 export interface CommandRunner {
   /** Runs a use case as one transaction. `name` and `input` identify the request of an idempotency key. */
-  run<T>(actor: ResolvedActor, name: string, input: unknown, options: CommandOptions | undefined, work: (unit: Unit) => Promise<T>): Promise<T>
+  run<T>(
+    actor: ResolvedActor,
+    name: string,
+    input: unknown,
+    options: CommandOptions | undefined,
+    work: (unit: Unit) => Promise<T>,
+  ): Promise<T>
 }
 
 interface Dependencies {
@@ -31,7 +38,8 @@ export function commandRunner(
   return {
     async run(actor, name, input, options = {}, work) {
       const { idempotencyKey } = options
-      const key = idempotencyKey === undefined ? null : `${actor.organizationId}\n${actor.userId}\n${checkedKey(idempotencyKey)}`
+      const key =
+        idempotencyKey === undefined ? null : `${actor.organizationId}\n${actor.userId}\n${checkedKey(idempotencyKey)}`
       if (key !== null && running.has(key)) throw refusal('idempotency.in_flight')
       if (key !== null) running.add(key)
       try {
@@ -39,11 +47,15 @@ export function commandRunner(
         let events = 0
         const result = await storage.transaction(async (tx) => {
           const unit = newUnit({ clock, ids, people }, tx, actor, options, fingerprint)
+          faultpoint('command.begun')
           const outcome = await work(unit)
+          faultpoint('command.saved')
           events = unit.pending.length
           if (events > 0) await tx.append(unit.pending)
+          faultpoint('command.appended')
           return outcome
         })
+        faultpoint('command.committed')
         if (events > 0) committed(events)
         return result
       } finally {

@@ -9,7 +9,12 @@ import { type RefusalCode, refusal } from '../refusals.ts'
 import type { ResolvedActor } from './actor.ts'
 
 /** A kind of aggregate: where its states are kept, what its streams are called, and its rules. */
-export interface AggregateKind<State extends Aggregate, Command extends { readonly type: string }, Event extends DomainEvent, Facts> {
+export interface AggregateKind<
+  State extends Aggregate,
+  Command extends { readonly type: string },
+  Event extends DomainEvent,
+  Facts,
+> {
   readonly collection: Collection<State>
   readonly stream: string
   readonly decider: Decider<State | null, Command, Event, Refusal<RefusalCode>, Facts>
@@ -31,7 +36,12 @@ export interface Unit {
 }
 
 /** Lets the decider decide, folds its events and writes the new state; nothing happens when it has nothing to say. */
-export async function decideAndSave<State extends Aggregate, Command extends { readonly type: string }, Event extends DomainEvent, Facts>(
+export async function decideAndSave<
+  State extends Aggregate,
+  Command extends { readonly type: string },
+  Event extends DomainEvent,
+  Facts,
+>(
   unit: Unit,
   kind: AggregateKind<State, Command, Event, Facts>,
   organizationId: string,
@@ -46,7 +56,8 @@ export async function decideAndSave<State extends Aggregate, Command extends { r
   const place = derived ?? row?.derived ?? {}
   if (decision.events.length === 0 && row) return row
   const state = decision.events.reduce<State | null>(
-    (folded, event) => foldOne(kind.decider, folded, { ...event, time: unit.now, actor: unit.actor.userId }, organizationId),
+    (folded, event) =>
+      foldOne(kind.decider, folded, { ...event, time: unit.now, actor: unit.actor.userId }, organizationId),
     before,
   )
   if (state === null) throw refusal('engine.failed')
@@ -104,23 +115,33 @@ export function record(
 /** Refuses `version.stale`, with the current version and the fields that differ, unless the caller saw this version. */
 export async function expectVersion<State extends Aggregate, Event extends DomainEvent>(
   unit: Unit,
-  kind: { readonly stream: string; readonly decider: Pick<Decider<State | null, never, Event, Refusal, never>, 'evolve'> },
+  kind: {
+    readonly stream: string
+    readonly decider: Pick<Decider<State | null, never, Event, Refusal, never>, 'evolve'>
+  },
   state: State,
 ): Promise<void> {
   const { ifVersion } = unit.options
   if (ifVersion === undefined || ifVersion === state.version) return
   const seen = await stateAt(unit.tx, kind, state, ifVersion)
   const fields = Object.keys(state).filter(
-    (field) => field !== 'version' && field !== 'updatedAt' && JSON.stringify(field2(state, field)) !== JSON.stringify(field2(seen, field)),
+    (field) =>
+      field !== 'version' &&
+      field !== 'updatedAt' &&
+      JSON.stringify(field2(state, field)) !== JSON.stringify(field2(seen, field)),
   )
   throw refusal('version.stale', { details: { currentVersion: state.version, fields: seen === null ? [] : fields } })
 }
 
-const field2 = (state: object | null, field: string): unknown => (state === null ? undefined : Reflect.get(state, field))
+const field2 = (state: object | null, field: string): unknown =>
+  state === null ? undefined : Reflect.get(state, field)
 
 async function stateAt<State extends Aggregate, Event extends DomainEvent>(
   tx: Transaction,
-  kind: { readonly stream: string; readonly decider: Pick<Decider<State | null, never, Event, Refusal, never>, 'evolve'> },
+  kind: {
+    readonly stream: string
+    readonly decider: Pick<Decider<State | null, never, Event, Refusal, never>, 'evolve'>
+  },
   now: State,
   version: number,
 ): Promise<State | null> {

@@ -1,9 +1,9 @@
-import type { Taskwright } from '../engine.ts'
 import type { Aggregate, Collection, ReadView } from '../ports/storage.ts'
 import { projects } from '../projects/collections.ts'
 import type { ExternalRef, ProjectState } from '../projects/words.ts'
 import { comments, referenceKey, tasks } from '../tasks/collections.ts'
 import type { TaskState } from '../tasks/words.ts'
+import type { Taskwright } from '../taskwright.ts'
 import type { ImportPlan } from './plan.ts'
 
 /** What the organization holds of a board already, whatever became of it. */

@@ -19,7 +19,7 @@ const encoder = new TextEncoder()
 
 /** Markdown within our bound of 64 KiB. */
 export function fitMarkdown(text: string): { readonly text: string; readonly cut: boolean } {
-  const clean = wellFormed(text).replaceAll('\u0000', '')
+  const clean = wellFormed(text)
   if (clean.length * 3 <= MOST_BYTES || encoder.encode(clean).length <= MOST_BYTES) return { text: clean, cut: false }
   const { read } = encoder.encodeInto(clean, new Uint8Array(MOST_BYTES - 3))
   return { text: `${clean.slice(0, read)}…`, cut: true }
@@ -36,7 +36,8 @@ export function uniqueName(name: string, taken: Set<string>, most: number): stri
   return unique
 }
 
-const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\uFFFD')
+/** Without what no text of ours may hold: half characters and NUL. */
+export const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\uFFFD').replaceAll('\u0000', '')
 
 function wholeCharacters(text: string, units: number): string {
   const cutsPair = /[\uD800-\uDBFF]/.test(text[units - 1] ?? '')

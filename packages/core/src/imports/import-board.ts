@@ -1,5 +1,5 @@
 import type { Actor, Session } from '../api.ts'
-import type { Taskwright } from '../engine.ts'
+import type { Taskwright } from '../taskwright.ts'
 import type { Board } from './board.ts'
 import { importCards } from './cards.ts'
 import { type Existing, findExisting } from './existing.ts'

@@ -1,7 +1,7 @@
 import type { Actor, Session } from '../api.ts'
-import type { Taskwright } from '../engine.ts'
 import { fold } from '../kernel/text.ts'
 import type { RecordReader } from '../ports/storage.ts'
+import type { Taskwright } from '../taskwright.ts'
 import type { BoardPerson } from './board.ts'
 import type { ImportPlan } from './plan.ts'
 import { importError } from './refusals.ts'

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../kernel/json.ts'
 import type { Board, BoardAttachment, BoardCard, BoardChecklist } from './board.ts'
-import { fitMarkdown, oneLine, shorten } from './fit.ts'
+import { fitMarkdown, oneLine, shorten, wellFormed } from './fit.ts'
 import type { PlannedCard, PlannedComment } from './plan.ts'
 import type { Tally } from './tally.ts'
 
@@ -102,7 +102,7 @@ function planMetadata(card: BoardCard, system: string, tally: Tally) {
     const link = linkOf(attachment)
     room -= JSON.stringify(link).length + 1
     if (room >= 0) kept.push(link)
-    else unkept.push(`- ${link.name}${attachment.url === null ? '' : ` <${attachment.url}>`}`)
+    else unkept.push(`- ${oneLine(link.name)}${attachment.url === null ? '' : ` <${attachment.url}>`}`)
   }
   tally.add('attachments', attachments.length)
   tally.add('attachments_without_address', attachments.filter(({ url }) => url === null).length)
@@ -112,7 +112,7 @@ function planMetadata(card: BoardCard, system: string, tally: Tally) {
 }
 
 const linkOf = ({ name, url, date }: BoardAttachment) => ({
-  name: shorten(oneLine(name) ?? url ?? 'Attachment', MOST.title),
+  name: shorten(wellFormed(oneLine(name) === null ? (url ?? 'Attachment') : name), MOST.title),
   ...(url === null ? {} : { url }),
   ...(date === null ? {} : { date }),
 })

@@ -26,7 +26,9 @@ export function mergePatch(
 /** A set after additions and removals; order of arrival is kept. */
 export function changedSet(
   now: readonly string[],
-  change: readonly string[] | { readonly add?: readonly string[] | undefined; readonly remove?: readonly string[] | undefined },
+  change:
+    | readonly string[]
+    | { readonly add?: readonly string[] | undefined; readonly remove?: readonly string[] | undefined },
 ): readonly string[] {
   if (Array.isArray(change)) return [...new Set<string>(change)]
   const { add = [], remove = [] } = change as Exclude<typeof change, readonly string[]>

@@ -25,7 +25,11 @@ export async function pageOf<State extends Aggregate>(
   return { items, nextCursor: rows.length > limit && last ? encode(placeOf(collection, sort, last), binding) : null }
 }
 
-function placeOf<State extends Aggregate>(collection: Collection<State>, { field }: Sort, { state, derived }: Row<State>): After {
+function placeOf<State extends Aggregate>(
+  collection: Collection<State>,
+  { field }: Sort,
+  { state, derived }: Row<State>,
+): After {
   const value = field === 'id' ? state.id : (derived[field] ?? collection.indexed(state)[field] ?? null)
   return { id: state.id, value: typeof value === 'object' ? null : value }
 }
@@ -40,10 +44,13 @@ function decode(cursor: string, binding: number): After {
   const parts = unpacked(cursor)
   if (Array.isArray(parts) && parts.length === 3) {
     const [bound, value, id] = parts as readonly unknown[]
-    if (bound === binding && typeof id === 'string' && typeof value !== 'object') return { value: value as After['value'], id }
+    if (bound === binding && typeof id === 'string' && typeof value !== 'object')
+      return { value: value as After['value'], id }
     if (bound === binding && typeof id === 'string' && value === null) return { value, id }
   }
-  throw commonError('cursor.invalid', { errors: [{ path: 'cursor', rule: 'cursor', message: 'does not belong to this list' }] })
+  throw commonError('cursor.invalid', {
+    errors: [{ path: 'cursor', rule: 'cursor', message: 'does not belong to this list' }],
+  })
 }
 
 function unpacked(cursor: string): unknown {

@@ -9,7 +9,13 @@ export const id = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,64}$/))
 
 /** One line of text, trimmed and in NFC. */
 export const line = (most: number) =>
-  v.pipe(v.string(), v.check(hasNoControls, 'holds control characters'), v.transform(tidy), v.minLength(1), v.maxLength(most))
+  v.pipe(
+    v.string(),
+    v.check(hasNoControls, 'holds control characters'),
+    v.transform(tidy),
+    v.minLength(1),
+    v.maxLength(most),
+  )
 
 /** Markdown, ≤ 64 KiB of UTF-8. */
 export const markdown = v.pipe(v.string(), v.check(isWellFormed, 'is not well-formed Unicode'), v.maxBytes(65_536))
@@ -34,16 +40,25 @@ export const setChange = (most: number) =>
       remove: v.optional(v.pipe(v.array(id), v.maxLength(most))),
     }),
   ])
-export type SetChange = readonly string[] | { readonly add?: readonly string[] | undefined; readonly remove?: readonly string[] | undefined }
+export type SetChange =
+  | readonly string[]
+  | { readonly add?: readonly string[] | undefined; readonly remove?: readonly string[] | undefined }
 
 const METADATA_BYTES = 16_384
 /** Free data of the host's, ≤ 16 KiB as JSON, ≤ 8 levels deep. In a patch a null takes a key away (RFC 7396). */
 export const metadata = v.pipe(
-  v.custom<{ readonly [key: string]: JsonValue }>((input) => isPlainObject(input) && isJson(input, 8), 'is not an object of JSON values'),
+  v.custom<{ readonly [key: string]: JsonValue }>(
+    (input) => isPlainObject(input) && isJson(input, 8),
+    'is not an object of JSON values',
+  ),
   v.check((value) => JSON.stringify(value).length <= METADATA_BYTES, 'is larger than 16 KiB'),
 )
 export const externalRef = v.strictObject({ system: v.pipe(v.string(), v.regex(/^[a-z0-9_-]{1,32}$/)), id })
-export const color = v.pipe(v.string(), v.regex(/^#[0-9a-fA-F]{6}$/), v.transform((text) => text.toLowerCase()))
+export const color = v.pipe(
+  v.string(),
+  v.regex(/^#[0-9a-fA-F]{6}$/),
+  v.transform((text) => text.toLowerCase()),
+)
 
 export const limit = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 50)
 export const cursor = v.pipe(v.string(), v.maxLength(1024))
@@ -76,5 +91,7 @@ function isJson(input: unknown, depth: number): boolean {
   if (typeof input === 'string') return isWellFormed(input)
   if (typeof input === 'number') return Number.isFinite(input)
   if (Array.isArray(input)) return input.every((item) => isJson(item, depth - 1))
-  return isPlainObject(input) && Object.entries(input).every(([key, value]) => isWellFormed(key) && isJson(value, depth - 1))
+  return (
+    isPlainObject(input) && Object.entries(input).every(([key, value]) => isWellFormed(key) && isJson(value, depth - 1))
+  )
 }

@@ -37,7 +37,8 @@ const phrases: Readonly<Record<string, (requirement: unknown) => string>> = {
 }
 
 function sentence(issue: v.BaseIssue<unknown>): string {
-  if (issue.type === 'strict_object') return ruleOf(issue) === 'unknown_field' ? 'is not a known field' : `is ${ruleOf(issue)}`
+  if (issue.type === 'strict_object')
+    return ruleOf(issue) === 'unknown_field' ? 'is not a known field' : `is ${ruleOf(issue)}`
   const phrase = phrases[issue.type]
   if (phrase) return phrase(issue.requirement)
   if (issue.received === 'undefined') return 'is required'

@@ -1,3 +1,4 @@
+import { faultpoint } from '../kernel/faultpoint.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { DeadLetter, EventsPort, Settlement, SubscriptionSpec } from '../ports/events.ts'
 import type { StoragePort, Transaction } from '../ports/storage.ts'
@@ -55,7 +56,8 @@ export function logBus({ storage, clock, ids, onError = () => {}, pollMs = 1000,
   const records = (tx: Transaction) => tx.records(NAMESPACE, SYSTEM)
 
   function start(spec: SubscriptionSpec): { close(): Promise<void> } {
-    const name = `${spec.name}#${(serial += 1)}`
+    serial += 1
+    const name = `${spec.name}#${serial}`
     const owner = `${me}/${serial}`
     const registered = register(storage, spec)
     const running = loop({
@@ -160,7 +162,12 @@ export function logBus({ storage, clock, ids, onError = () => {}, pollMs = 1000,
     }
   }
 
-  async function redrive(tx: Transaction, subscription: string, now: number, eventIds?: readonly string[]): Promise<number> {
+  async function redrive(
+    tx: Transaction,
+    subscription: string,
+    now: number,
+    eventIds?: readonly string[],
+  ): Promise<number> {
     const prefix = `dead/${subscription}/`
     let count = 0
     for (let after: string | undefined; ; ) {
@@ -178,7 +185,10 @@ export function logBus({ storage, clock, ids, onError = () => {}, pollMs = 1000,
 }
 
 /** A subscription that never ran starts where it was told to; one that did goes on where it was. */
-async function register(storage: Pick<StoragePort, 'read' | 'transaction'>, { name, from }: SubscriptionSpec): Promise<void> {
+async function register(
+  storage: Pick<StoragePort, 'read' | 'transaction'>,
+  { name, from }: SubscriptionSpec,
+): Promise<void> {
   const key = `cursor/${name}`
   const known = await storage.read((view) => view.records(NAMESPACE, SYSTEM).get(key))
   if (known) return
@@ -237,10 +247,13 @@ function subscriptionConsumer({
     }
     const lease = await acquire(now)
     if (!lease) return { more: false, lookAgainMs: 500 }
+    faultpoint('subscription.leased')
     // Somebody else moved it since: look again from there.
     if (lease.position !== stored) return { more: true }
 
-    const again = await Promise.all(due.map(async ({ key: from, value }) => ({ from, value, event: await eventAt(value.position) })))
+    const again = await Promise.all(
+      due.map(async ({ key: from, value }) => ({ from, value, event: await eventAt(value.position) })),
+    )
     const settled: { done: Settled; from: string | null }[] = []
     const jobs = [
       ...again.flatMap(({ from, value, event }) => (event ? [{ event, attempt: value.attempt, from }] : [])),
@@ -253,6 +266,7 @@ function subscriptionConsumer({
         const job = chunk[index]
         if (job) settled.push({ done: { event: job.event, attempt: job.attempt, settlement }, from: job.from })
       })
+      faultpoint('subscription.handled')
       await renew()
     }
     await storage.transaction(async (tx) => {
@@ -264,8 +278,14 @@ function subscriptionConsumer({
         if (from !== null && !(await records.delete(from))) continue
         await keep(tx, spec.name, done, clock.now())
       }
-      await records.put(key, { ...held.value, position: Math.max(last, held.value.position) }, { ifVersion: held.version })
+      await records.put(
+        key,
+        { ...held.value, position: Math.max(last, held.value.position) },
+        { ifVersion: held.version },
+      )
+      faultpoint('subscription.kept')
     })
+    faultpoint('subscription.settled')
     seen = Math.max(seen, last)
     return { more: true }
   }
@@ -315,7 +335,12 @@ async function deliver({ handle }: SubscriptionSpec, event: LoggedEvent, attempt
   }
 }
 
-async function keep(tx: Transaction, name: string, { event, attempt, settlement }: Settled, now: number): Promise<void> {
+async function keep(
+  tx: Transaction,
+  name: string,
+  { event, attempt, settlement }: Settled,
+  now: number,
+): Promise<void> {
   if (settlement.outcome === 'done') return
   const { position, id: eventId, type } = event
   const { reason } = settlement
@@ -329,7 +354,8 @@ async function keep(tx: Transaction, name: string, { event, attempt, settlement 
   await tx.records(NAMESPACE, SYSTEM).put(key, next satisfies Waiting)
 }
 
-const retryKey = (name: string, at: number, position: number): string => `retry/${name}/${padded(at)}/${padded(position)}`
+const retryKey = (name: string, at: number, position: number): string =>
+  `retry/${name}/${padded(at)}/${padded(position)}`
 const padded = (n: number): string => String(n).padStart(16, '0')
 
 function deadLetter(key: string, { eventId, position, type, attempt, reason, at }: Waiting): DeadLetter {

@@ -1,6 +1,7 @@
+import { commonError } from '../kernel/errors.ts'
+import { faultpoint } from '../kernel/faultpoint.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ReadView, StoragePort, StoredRecord, Transaction } from '../ports/storage.ts'
-import { commonError } from '../kernel/errors.ts'
 import { coversAny, type LoggedEvent } from './envelope.ts'
 import { type Found, type Loop, loop } from './loop.ts'
 
@@ -47,7 +48,13 @@ export async function activeGeneration(view: ReadView, name: string): Promise<nu
 /** Follows the log in order; effects and checkpoint are one transaction, so each event counts exactly once. */
 export function projectionRunner(
   spec: ProjectionSpec,
-  options: { storage: Pick<StoragePort, 'read' | 'transaction'>; clock: Clock; onError: (error: unknown) => void; pollMs: number; gapMs: number },
+  options: {
+    storage: Pick<StoragePort, 'read' | 'transaction'>
+    clock: Clock
+    onError: (error: unknown) => void
+    pollMs: number
+    gapMs: number
+  },
 ): ProjectionRunner {
   const { storage } = options
   const wanted = (event: LoggedEvent): boolean => coversAny(spec.types, event.type)
@@ -99,7 +106,9 @@ export function projectionRunner(
       return true
     }
     try {
+      faultpoint('projection.begun')
       await storage.transaction((tx) => apply(tx, which, build, events, last.position))
+      faultpoint('projection.committed')
       seen.set(build.generation, last.position)
       batch = BATCH
       return true
@@ -111,15 +120,23 @@ export function projectionRunner(
     }
   }
 
-  async function apply(tx: Transaction, which: 'active' | 'building', build: Build, events: readonly LoggedEvent[], position: number): Promise<void> {
+  async function apply(
+    tx: Transaction,
+    which: 'active' | 'building',
+    build: Build,
+    events: readonly LoggedEvent[],
+    position: number,
+  ): Promise<void> {
     const now = await read(tx)
     // Somebody else was here: what they did must not be done again.
     if (now?.value[which]?.position !== build.position || now.value[which]?.generation !== build.generation) return
     for (const event of events) if (wanted(event)) await spec.apply(event, tx, build.generation)
+    faultpoint('projection.applied')
     const next: Checkpoint = { ...now.value, [which]: { ...build, position } }
     if (!(await tx.records(READERS, SYSTEM).put(keyOf(spec.name), next, { ifVersion: now.version }))) {
       throw commonError('storage.conflict')
     }
+    faultpoint('projection.checkpointed')
   }
 
   /** The new build has caught up: it takes over, and the old one goes, in one transaction. */
@@ -135,6 +152,7 @@ export function projectionRunner(
         throw commonError('storage.conflict')
       }
       await spec.drop(tx, now.value.active.generation)
+      faultpoint('projection.swapped')
     })
     return true
   }

@@ -35,7 +35,9 @@ export function publisher({ storage, events, clock, onError, pollMs, gapMs }: Pu
       if (!last) return { more: false }
       await events.publish(batch)
       await storage.transaction(async (tx) => {
-        const moved = await tx.records('readers', 'system').put(key, last.position, { ifVersion: checkpoint?.version ?? 0 })
+        const moved = await tx
+          .records('readers', 'system')
+          .put(key, last.position, { ifVersion: checkpoint?.version ?? 0 })
         if (!moved) throw commonError('storage.conflict')
       })
       return { more: true }

@@ -1,5 +1,5 @@
-import type { Delivery, Settlement } from '../ports/events.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Delivery, Settlement } from '../ports/events.ts'
 import type { LoggedEvent } from './envelope.ts'
 
 /** Seconds before the second, third … attempt; after the last one an event is a dead letter. */

@@ -20,7 +20,12 @@ export const foldedKind = <State extends Aggregate, Event extends DomainEvent>(k
   stream: kind.stream,
   collection: kind.collection,
   fold: (state, event, organizationId) =>
-    foldOne(kind.decider as Parameters<typeof foldOne<State, Event>>[0], state as State | null, event as Recorded<Event>, organizationId),
+    foldOne(
+      kind.decider as Parameters<typeof foldOne<State, Event>>[0],
+      state as State | null,
+      event as Recorded<Event>,
+      organizationId,
+    ),
 })
 
 type Problem = VerifyReport['problems'][number]
@@ -48,11 +53,13 @@ export async function verifyLog(
     for (const event of events) {
       if (event.position > total) break
       if (event.position !== position + 1) problems.push({ where: `position ${position + 1}`, what: 'is missing' })
-      if (event.recordedTime < recorded) problems.push({ where: `position ${event.position}`, what: 'was recorded before the one in front' })
+      if (event.recordedTime < recorded)
+        problems.push({ where: `position ${event.position}`, what: 'was recorded before the one in front' })
       position = event.position
       recorded = event.recordedTime
       const known = streams.get(event.stream) ?? newStream(byStream.get(event.stream.split('/')[0] ?? ''))
-      if (event.sequence !== known.sequence + 1) problems.push({ where: event.stream, what: `lacks sequence ${known.sequence + 1}` })
+      if (event.sequence !== known.sequence + 1)
+        problems.push({ where: event.stream, what: `lacks sequence ${known.sequence + 1}` })
       known.sequence = event.sequence
       if (known.kind) known.state = known.kind.fold(known.state, event as Recorded<DomainEvent>, event.organizationId)
       streams.set(event.stream, known)
@@ -84,8 +91,10 @@ async function compare(
         stored.add(name)
         const folded = streams.get(name)
         if (!folded?.kind) problems.push({ where: name, what: 'is a state without events' })
-        else if (folded.state && folded.state.version > state.version) problems.push({ where: name, what: 'is behind its events' })
-        else if (!sameJson(folded.state, state)) problems.push({ where: name, what: 'differs from the fold of its events' })
+        else if (folded.state && folded.state.version > state.version)
+          problems.push({ where: name, what: 'is behind its events' })
+        else if (!sameJson(folded.state, state))
+          problems.push({ where: name, what: 'differs from the fold of its events' })
       }
       const last = rows.at(-1)
       if (!last || rows.length < 1000) break

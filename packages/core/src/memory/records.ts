@@ -90,10 +90,17 @@ export function recordWriter(shelf: WritableShelf, namespace: string, organizati
 }
 
 /** Deletes what has expired; how many that were. */
-export function sweepRecords(shelf: WritableShelf): number {
-  const expired = [...shelf.records.values()].filter((record) => !isLive(record, shelf.now()))
-  for (const { namespace, organizationId, key } of expired) recordWriter(shelf, namespace, organizationId).remove(key)
-  return expired.length
+export const sweepRecords = (shelf: WritableShelf): number =>
+  removeWhere(shelf, (record) => !isLive(record, shelf.now()))
+
+/** Deletes a whole namespace; how many that were. */
+export const dropRecords = (shelf: WritableShelf, namespace: string): number =>
+  removeWhere(shelf, (record) => record.namespace === namespace)
+
+function removeWhere(shelf: WritableShelf, condition: (record: KeptRecord) => boolean): number {
+  const unwanted = [...shelf.records.values()].filter(condition)
+  for (const { namespace, organizationId, key } of unwanted) recordWriter(shelf, namespace, organizationId).remove(key)
+  return unwanted.length
 }
 
 export const toRecord = <Value>({ key, value, version, expiresAt }: KeptRecord): StoredRecord<Value> => ({

@@ -2,7 +2,7 @@ import { commonError } from '../kernel/errors.ts'
 import type { Aggregate, Collection, Row, Transaction } from '../ports/storage.ts'
 import { stageLog } from './log.ts'
 import { keyOf, type MemoryPlace } from './place.ts'
-import { recordWriter, sweepRecords, type WritableShelf } from './records.ts'
+import { dropRecords, recordWriter, sweepRecords, type WritableShelf } from './records.ts'
 import { select } from './rows.ts'
 import { type StagedTable, stageMap, stageTable } from './staged.ts'
 import { toStored } from './table.ts'
@@ -99,6 +99,7 @@ export function stageWork(place: MemoryPlace, now: () => number): StagedWork {
         delete: (key) => write(() => writer.remove(key)),
       }
     },
+    dropRecords: (namespace) => write(() => dropRecords(shelf, namespace)),
   }
 
   return {

@@ -12,7 +12,9 @@ export const inboxEvents = [
   'notification.read',
 ] as const
 type Events = TaskEvents & CommentEvents & NotificationEvents
-export type InboxEvent = { [Type in (typeof inboxEvents)[number]]: LoggedEvent<Type, Events[Type]> }[(typeof inboxEvents)[number]]
+export type InboxEvent = {
+  [Type in (typeof inboxEvents)[number]]: LoggedEvent<Type, Events[Type]>
+}[(typeof inboxEvents)[number]]
 
 /** What an event means for inboxes: who is told why, and who watches the task from now on. Pure. */
 export interface Plan {

@@ -14,7 +14,8 @@ const watchersOf = (tx: Transaction, organizationId: string, generation: number)
 
 /** Exactly one item per (recipient, event): it is written in the transaction that moves the checkpoint, under a unique key. */
 export async function projectInbox(event: InboxEvent, tx: Transaction, generation: number): Promise<void> {
-  if (event.type === 'notification.read') return markRead(tx, event.data.recipientId, event.data.eventId, generation, event)
+  if (event.type === 'notification.read')
+    return markRead(tx, event.data.recipientId, event.data.eventId, generation, event)
   const { organizationId } = event
   const records = watchersOf(tx, organizationId, generation)
   const { taskId } = event.data
@@ -54,7 +55,9 @@ async function markRead(
   generation: number,
   { organizationId, time }: { organizationId: string; time: string },
 ): Promise<void> {
-  const row = await tx.get(notifications, { organizationId }, notificationId(recipientId, eventId, generation), { lock: true })
+  const row = await tx.get(notifications, { organizationId }, notificationId(recipientId, eventId, generation), {
+    lock: true,
+  })
   if (!row || row.state.readAt !== null) return
   const { version } = row.state
   await tx.update(notifications, { ...row, state: { ...row.state, readAt: time, version: version + 1 } }, version)

@@ -7,8 +7,8 @@ import { all, eq } from '../kernel/filters.ts'
 import { pageOf } from '../kernel/page.ts'
 import type { Filter } from '../ports/filter.ts'
 import type { ReadView, Row } from '../ports/storage.ts'
-import { refusal } from '../refusals.ts'
 import { projects } from '../projects/index.ts'
+import { refusal } from '../refusals.ts'
 import { tasks, taskView } from '../tasks/index.ts'
 import { notificationId, notifications } from './collections.ts'
 import type * as input from './schemas.ts'
@@ -50,7 +50,8 @@ export async function countUnread(view: ReadView, generation: Generation, actor:
   return view.count(notifications, scopeOf(actor), all([mine(actor, await generation(view)), eq('read', false)]))
 }
 
-const mine = ({ userId }: ResolvedActor, generation: number): Filter => all([eq('recipientId', userId), eq('generation', generation)])
+const mine = ({ userId }: ResolvedActor, generation: number): Filter =>
+  all([eq('recipientId', userId), eq('generation', generation)])
 
 async function viewOf(view: ReadView, actor: ResolvedActor, row: Row<NotificationState>): Promise<Notification> {
   const [one] = await viewsOf(view, actor, [row])
@@ -59,7 +60,11 @@ async function viewOf(view: ReadView, actor: ResolvedActor, row: Row<Notificatio
 }
 
 /** Items with their tasks as they are now; a task that is gone leaves a null. */
-async function viewsOf(view: ReadView, actor: ResolvedActor, rows: readonly Row<NotificationState>[]): Promise<readonly Notification[]> {
+async function viewsOf(
+  view: ReadView,
+  actor: ResolvedActor,
+  rows: readonly Row<NotificationState>[],
+): Promise<readonly Notification[]> {
   if (rows.length === 0) return []
   const scope = scopeOf(actor)
   const found = await view.getMany(tasks, scope, [...new Set(rows.map(({ state }) => state.taskId))])
@@ -68,13 +73,30 @@ async function viewsOf(view: ReadView, actor: ResolvedActor, rows: readonly Row<
   const taskById = new Map(
     found.flatMap((row) => {
       const project = projectById.get(row.state.projectId)
-      return project && row.state.deletedAt === null && project.deletedAt === null ? [[row.state.id, taskView(row, project)] as const] : []
+      return project && row.state.deletedAt === null && project.deletedAt === null
+        ? [[row.state.id, taskView(row, project)] as const]
+        : []
     }),
   )
   return rows.map(({ state }) => {
-    const { eventId, reason, eventType, actorId, organizationId, projectId, taskId, commentId, createdAt, readAt } = state
+    const { eventId, reason, eventType, actorId, organizationId, projectId, taskId, commentId, createdAt, readAt } =
+      state
     const task = taskById.get(taskId)
-    const shown = task ? { id: task.id, key: task.key, title: task.title, statusId: task.statusId, category: task.category } : null
-    return { id: eventId, reason, eventType, actorId, organizationId, projectId, taskId, commentId, createdAt, readAt, task: shown }
+    const shown = task
+      ? { id: task.id, key: task.key, title: task.title, statusId: task.statusId, category: task.category }
+      : null
+    return {
+      id: eventId,
+      reason,
+      eventType,
+      actorId,
+      organizationId,
+      projectId,
+      taskId,
+      commentId,
+      createdAt,
+      readAt,
+      task: shown,
+    }
   })
 }

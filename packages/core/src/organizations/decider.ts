@@ -43,5 +43,5 @@ function evolve(state: OrganizationState | null, { type, time, data }: Recorded<
   const base = state ?? { id: '', organizationId: '', name: '', createdAt: '', updatedAt: '', version: 0 }
   return type === 'organization.created'
     ? { ...base, id: data.organizationId, organizationId: data.organizationId, name: data.name, createdAt: time }
-    : data.changes.reduce((changed, { field, to }) => ({ ...changed, [field]: to }), base)
+    : { ...base, ...Object.fromEntries(data.changes.map(({ field, to }) => [field, to])) }
 }

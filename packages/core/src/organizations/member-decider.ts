@@ -19,7 +19,11 @@ export interface MemberFacts {
 
 type CommandOf<Type extends MemberCommand['type']> = Extract<MemberCommand, { type: Type }>
 type Handlers = {
-  [Type in MemberCommand['type']]: (command: CommandOf<Type>, state: MemberState | null, facts: MemberFacts) => MemberDecision
+  [Type in MemberCommand['type']]: (
+    command: CommandOf<Type>,
+    state: MemberState | null,
+    facts: MemberFacts,
+  ) => MemberDecision
 }
 
 const handlers: Handlers = {
@@ -60,14 +64,25 @@ const handlers: Handlers = {
 
 export const memberDecider: Decider<MemberState | null, MemberCommand, MemberEvent, RefusalOf, MemberFacts> = {
   initial: null,
-  decide: <Type extends MemberCommand['type']>(command: CommandOf<Type>, state: MemberState | null, facts: MemberFacts) =>
-    (handlers[command.type] as Handlers[Type])(command, state, facts),
+  decide: <Type extends MemberCommand['type']>(
+    command: CommandOf<Type>,
+    state: MemberState | null,
+    facts: MemberFacts,
+  ) => (handlers[command.type] as Handlers[Type])(command, state, facts),
   evolve: (state, event) => ({ ...evolve(state, event), version: (state?.version ?? 0) + 1 }),
 }
 
 function evolve(state: MemberState | null, { type, time, data }: Recorded<MemberEvent>): MemberState {
   const { scope, scopeId, userId } = data
-  const base = { organizationId: '', version: 0, ...state, id: memberId(scope, scopeId, userId), scope, scopeId, userId }
+  const base = {
+    organizationId: '',
+    version: 0,
+    ...state,
+    id: memberId(scope, scopeId, userId),
+    scope,
+    scopeId,
+    userId,
+  }
   switch (type) {
     case 'member.added':
       return { ...base, role: data.role, createdAt: time, removedAt: null }
@@ -91,4 +106,8 @@ const mayMakeOwners = ({ scope }: Pick<MemberState, 'scope'>, { who, asConsequen
 
 const owns = (role: string | null): boolean => role === 'OWNER'
 const denied = refuse({ code: 'access.denied' as const })
-const named = ({ scope, scopeId, userId }: MemberState): Pick<MemberState, 'scope' | 'scopeId' | 'userId'> => ({ scope, scopeId, userId })
+const named = ({ scope, scopeId, userId }: MemberState): Pick<MemberState, 'scope' | 'scopeId' | 'userId'> => ({
+  scope,
+  scopeId,
+  userId,
+})

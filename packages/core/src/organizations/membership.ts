@@ -1,5 +1,5 @@
-import type { Member } from '../api.ts'
 import type { Standing } from '../access/index.ts'
+import type { Member } from '../api.ts'
 import { type AggregateKind, decideAndSave, expectVersion, type Unit } from '../commands/unit.ts'
 import { all, eq } from '../kernel/filters.ts'
 import { fold } from '../kernel/text.ts'
@@ -33,7 +33,14 @@ export async function addMember(
   asConsequence = false,
 ): Promise<Row<MemberState>> {
   const row = await find(unit, organizationId, added)
-  return decideAndSave(unit, memberKind, organizationId, row, { type: 'member.add', ...added }, { now: unit.now, who, owners: 0, asConsequence })
+  return decideAndSave(
+    unit,
+    memberKind,
+    organizationId,
+    row,
+    { type: 'member.add', ...added },
+    { now: unit.now, who, owners: 0, asConsequence },
+  )
 }
 
 export async function changeRole(
@@ -45,14 +52,34 @@ export async function changeRole(
   const row = await find(unit, organizationId, place)
   if (row) await expectVersion(unit, memberKind, row.state)
   const owners = await ownersOf(unit, organizationId, place)
-  return decideAndSave(unit, memberKind, organizationId, row, { type: 'member.change_role', role }, { now: unit.now, who, owners, asConsequence: false })
+  return decideAndSave(
+    unit,
+    memberKind,
+    organizationId,
+    row,
+    { type: 'member.change_role', role },
+    { now: unit.now, who, owners, asConsequence: false },
+  )
 }
 
-export async function removeMember(unit: Unit, organizationId: string, place: Place, who: Standing, asConsequence = false): Promise<void> {
+export async function removeMember(
+  unit: Unit,
+  organizationId: string,
+  place: Place,
+  who: Standing,
+  asConsequence = false,
+): Promise<void> {
   const row = await find(unit, organizationId, place)
   if (row && !asConsequence) await expectVersion(unit, memberKind, row.state)
   const owners = await ownersOf(unit, organizationId, place)
-  await decideAndSave(unit, memberKind, organizationId, row, { type: 'member.remove' }, { now: unit.now, who, owners, asConsequence })
+  await decideAndSave(
+    unit,
+    memberKind,
+    organizationId,
+    row,
+    { type: 'member.remove' },
+    { now: unit.now, who, owners, asConsequence },
+  )
 }
 
 /** The user id that was given, or the one behind an e-mail address. */
@@ -61,10 +88,14 @@ export async function findPerson(
   { userId, email }: { readonly userId?: string | undefined; readonly email?: string | undefined },
 ): Promise<string> {
   if ((userId === undefined) === (email === undefined)) {
-    throw refusal('input.invalid', { errors: [{ path: 'userId', rule: 'one_of', message: 'needs either userId or email' }] })
+    throw refusal('input.invalid', {
+      errors: [{ path: 'userId', rule: 'one_of', message: 'needs either userId or email' }],
+    })
   }
   if (userId !== undefined) return userId
-  const profile = await unit.tx.records('profiles', 'system').find<{ id: string }>(`email:${fold((email ?? '').trim())}`)
+  const profile = await unit.tx
+    .records('profiles', 'system')
+    .find<{ id: string }>(`email:${fold((email ?? '').trim())}`)
   if (!profile) throw refusal('user.not_found')
   return profile.value.id
 }
@@ -75,7 +106,10 @@ export async function memberView<Role>(people: PeoplePort, member: MemberState):
   return view
 }
 
-export async function memberViews<Role>(people: PeoplePort, list: readonly MemberState[]): Promise<readonly Member<Role>[]> {
+export async function memberViews<Role>(
+  people: PeoplePort,
+  list: readonly MemberState[],
+): Promise<readonly Member<Role>[]> {
   const known = await people.resolve(list.map(({ userId }) => userId))
   return list.map(({ userId, role, createdAt, version }) => {
     const person = known.get(userId)
@@ -83,16 +117,24 @@ export async function memberViews<Role>(people: PeoplePort, list: readonly Membe
   })
 }
 
-const find = async (unit: Unit, organizationId: string, { scope, scopeId, userId }: Place): Promise<Row<MemberState> | null> =>
+const find = async (
+  unit: Unit,
+  organizationId: string,
+  { scope, scopeId, userId }: Place,
+): Promise<Row<MemberState> | null> =>
   (await unit.tx.get(members, { organizationId }, memberId(scope, scopeId, userId), { lock: true })) ?? null
 
 /** Counted after the owners' rows are locked, so that two owners can't leave at once. */
 async function ownersOf(unit: Unit, organizationId: string, { scope, scopeId }: Place): Promise<number> {
-  const owners = await unit.tx.list(members, { organizationId }, {
-    filter: all([eq('scope', scope), eq('scopeId', scopeId), eq('role', 'OWNER'), eq('active', true)]),
-    sort: { field: 'createdAt', direction: 'asc' },
-    limit: 1000,
-  })
+  const owners = await unit.tx.list(
+    members,
+    { organizationId },
+    {
+      filter: all([eq('scope', scope), eq('scopeId', scopeId), eq('role', 'OWNER'), eq('active', true)]),
+      sort: { field: 'createdAt', direction: 'asc' },
+      limit: 1000,
+    },
+  )
   let count = 0
   for (const { state } of owners) {
     const locked = await unit.tx.get(members, { organizationId }, state.id, { lock: true })

@@ -1,6 +1,6 @@
 import type { InferOutput } from 'valibot'
-import { EVERY_ORGANIZATION_OF_MINE, type Member, type Organization, type Page } from '../api.ts'
 import { allows } from '../access/index.ts'
+import { EVERY_ORGANIZATION_OF_MINE, type Member, type Organization, type Page } from '../api.ts'
 import { type ResolvedActor, standingOf } from '../commands/actor.ts'
 import { all, eq } from '../kernel/filters.ts'
 import { pageOf } from '../kernel/page.ts'
@@ -23,7 +23,11 @@ export async function getOrganization(view: ReadView, actor: ResolvedActor, id: 
 }
 
 /** Those the actor belongs to, in the order they came in. */
-export async function listOrganizations(view: ReadView, actor: ResolvedActor, { limit, cursor }: ListInput): Promise<Page<Organization>> {
+export async function listOrganizations(
+  view: ReadView,
+  actor: ResolvedActor,
+  { limit, cursor }: ListInput,
+): Promise<Page<Organization>> {
   const bound = actor.organizationId === EVERY_ORGANIZATION_OF_MINE ? undefined : eq('scopeId', actor.organizationId)
   const filter = all([eq('userId', actor.userId), eq('scope', 'organization'), eq('active', true), bound])
   const page = await pageOf(view, members, { everyOrganization: true }, { filter, sort: oldestFirst, limit, cursor })
@@ -49,5 +53,11 @@ export async function listOrganizationMembers(
   if (!allows(await standingOf(view, actor, id, null), 'organization:roster')) throw refusal('access.denied')
   const filter = all([eq('scope', 'organization'), eq('scopeId', id), eq('active', true)])
   const page = await pageOf(view, members, { organizationId: id }, { filter, sort: oldestFirst, limit, cursor })
-  return { items: await memberViews<OrganizationRole>(people, page.items.map(({ state }) => state)), nextCursor: page.nextCursor }
+  return {
+    items: await memberViews<OrganizationRole>(
+      people,
+      page.items.map(({ state }) => state),
+    ),
+    nextCursor: page.nextCursor,
+  }
 }

@@ -1,6 +1,6 @@
 import type { GenericSchema, InferOutput } from 'valibot'
-import { EVERY_ORGANIZATION_OF_MINE, type Member, type Organization } from '../api.ts'
 import { allows, type Standing } from '../access/index.ts'
+import { EVERY_ORGANIZATION_OF_MINE, type Member, type Organization } from '../api.ts'
 import { standingOf } from '../commands/actor.ts'
 import { once } from '../commands/run.ts'
 import { type AggregateKind, decideAndSave, expectVersion, type Unit } from '../commands/unit.ts'
@@ -13,9 +13,16 @@ import { addMember, changeRole, findPerson, memberView, removeMember } from './m
 import type * as input from './schemas.ts'
 import type { OrganizationCommand, OrganizationEvent, OrganizationState } from './words.ts'
 
-type Input<Name extends keyof typeof input> = (typeof input)[Name] extends GenericSchema ? InferOutput<(typeof input)[Name]> : never
+type Input<Name extends keyof typeof input> = (typeof input)[Name] extends GenericSchema
+  ? InferOutput<(typeof input)[Name]>
+  : never
 
-export const organizationKind: AggregateKind<OrganizationState, OrganizationCommand, OrganizationEvent, OrganizationFacts> = {
+export const organizationKind: AggregateKind<
+  OrganizationState,
+  OrganizationCommand,
+  OrganizationEvent,
+  OrganizationFacts
+> = {
   collection: organizations,
   stream: 'organization',
   decider: organizationDecider,
@@ -25,17 +32,35 @@ const NOBODY = 'system'
 /** Ids that mean something else already. */
 const reserved = new Set([NOBODY, EVERY_ORGANIZATION_OF_MINE, 'default'])
 
-export function createOrganization(unit: Unit, { id = unit.ids.next(), name }: Input<'createOrganization'>): Promise<Organization> {
+export function createOrganization(
+  unit: Unit,
+  { id = unit.ids.next(), name }: Input<'createOrganization'>,
+): Promise<Organization> {
   return once(unit, NOBODY, async () => {
     if (reserved.has(id)) throw refusal('id.taken')
-    const who: Standing = { userId: unit.actor.userId, trusted: unit.actor.trusted, roles: { organization: null, project: null } }
-    const row = await decideAndSave(unit, organizationKind, id, null, { type: 'organization.create', id, name }, { now: unit.now, who })
+    const who: Standing = {
+      userId: unit.actor.userId,
+      trusted: unit.actor.trusted,
+      roles: { organization: null, project: null },
+    }
+    const row = await decideAndSave(
+      unit,
+      organizationKind,
+      id,
+      null,
+      { type: 'organization.create', id, name },
+      { now: unit.now, who },
+    )
     await addMember(unit, id, { scope: 'organization', scopeId: id, userId: who.userId, role: 'OWNER' }, who, true)
     return { ...row.state, role: 'OWNER' }
   })
 }
 
-export async function updateOrganization(unit: Unit, id: string, { name }: Input<'updateOrganization'>): Promise<Organization> {
+export async function updateOrganization(
+  unit: Unit,
+  id: string,
+  { name }: Input<'updateOrganization'>,
+): Promise<Organization> {
   const { row, who } = await visible(unit, id)
   return once(unit, id, async () => {
     await expectVersion(unit, organizationKind, row.state)
@@ -78,11 +103,15 @@ export async function removeOrganizationMember(unit: Unit, id: string, userId: s
   const { who } = await visible(unit, id)
   await once(unit, id, async () => {
     await removeMember(unit, id, { scope: 'organization', scopeId: id, userId }, who)
-    const inProjects = await unit.tx.list(members, { organizationId: id }, {
-      filter: all([eq('userId', userId), eq('scope', 'project'), eq('active', true)]),
-      sort: { field: 'createdAt', direction: 'asc' },
-      limit: 1000,
-    })
+    const inProjects = await unit.tx.list(
+      members,
+      { organizationId: id },
+      {
+        filter: all([eq('userId', userId), eq('scope', 'project'), eq('active', true)]),
+        sort: { field: 'createdAt', direction: 'asc' },
+        limit: 1000,
+      },
+    )
     for (const { state } of inProjects) await removeMember(unit, id, state, who, true)
   })
 }

@@ -21,6 +21,8 @@ export type FieldKind = 'id' | 'text' | 'number' | 'boolean' | 'instant' | 'ids'
  * 3. `in` with no values is false; `and` of nothing is true; `or` of nothing is false.
  * 4. Besides the collection's fields there is always `id`, of kind `id`; also for sorting.
  * 5. `<` and `<=` follow the kind's order: code points for `id` and `text`, false < true for `boolean`.
+ * 6. A field the collection doesn't have, an operator the field's kind doesn't have and a value of another type are
+ *    refused with `filter.invalid`; the same goes for sorts and cursors. `isNull` applies to every kind.
  */
 export type Filter =
   | { readonly op: 'and' | 'or'; readonly of: readonly Filter[] }
@@ -37,7 +39,7 @@ export interface Sort {
   readonly direction: 'asc' | 'desc'
 }
 
-/** The place after which a page begins: the last row's sort value and id. */
+/** The place after which a page begins: the last row's sort value, as `indexed` or `derived` gives it, and its id. */
 export interface After {
   readonly value: Scalar | null
   readonly id: string

@@ -26,7 +26,8 @@ export interface Collection<State extends Aggregate = Aggregate> {
   readonly unique: readonly (readonly string[])[]
   /**
    * The field that names the project a row belongs to. Rows of such a collection are readable by a user who has a member
-   * row for that project, or is OWNER or ADMIN of the row's organization. Without it only `{ organizationId }` scopes apply.
+   * row for that project, or is OWNER or ADMIN of the row's organization. Without it only `{ organizationId }` scopes apply:
+   * nothing of such a collection is readable through `readableBy`.
    */
   readonly projectField?: string
   /** Indexed values that follow from the state. Derived fields are not among them. */
@@ -72,13 +73,19 @@ export interface GrantedRoles {
   readonly project: ProjectRole | null
 }
 
-/** Small typed things outside the log: sessions, idempotency rows, checkpoints, plugins' own data. */
+/**
+ * Small typed things outside the log: sessions, idempotency rows, checkpoints, plugins' own data. Keys and unique values
+ * are those of one namespace of one organization, and are compared exactly.
+ */
 export interface StoredRecord<Value = JsonValue> {
   readonly key: string
   readonly value: Value
-  /** Grows by one with each write; compare-and-set goes by it. */
+  /**
+   * Grows by one with each write; compare-and-set goes by it. What was absent, deleted or expired, begins again at 1: a
+   * lease therefore keeps its holder's token in `value`.
+   */
   readonly version: number
-  /** Epoch milliseconds after which the record counts as absent, or null. */
+  /** Epoch milliseconds after which the record counts as absent (at that very millisecond it is still there), or null. */
   readonly expiresAt: number | null
 }
 
@@ -99,7 +106,7 @@ export interface RecordWriter extends RecordReader {
   /**
    * Writes a record. `ifVersion: 0` means "only if absent", `n` "only if it still has this version"; otherwise nothing is
    * written and the answer is false. A `unique` value held by another live record of the namespace also answers false.
-   * `unique` and `expiresAt` are replaced by each write.
+   * `unique` and `expiresAt` are replaced by each write. An expired record is absent here too, and its unique value free.
    * Law: of several writers racing with the same `ifVersion`, exactly one gets true.
    */
   put(
@@ -145,12 +152,15 @@ export interface ReadView {
  * One unit of work. Laws:
  * 1. All or nothing: after a throw, a crash or a lost connection none of it is visible, ever.
  * 2. What it read with `lock` cannot change before it ends; its own writes are visible to its own reads.
- * 3. `insert` of a known id (ids are unique over all organizations) throws `id.taken`; `insert` or `update` to a taken
- *    unique throws `storage.unique` with `details.fields`. After either the unit of work can only be rolled back.
- * 4. `update` writes only where the stored version is still `expectedVersion`, else it throws `storage.conflict`:
- *    of two racing writers exactly one wins.
+ * 3. `insert` of a known id (ids are unique over all organizations) throws `id.taken`; `insert`, `update` or `setDerived`
+ *    to a taken unique throws `storage.unique` with `details.fields`. After a write that threw, the unit of work can only
+ *    be rolled back: `transaction` rejects with that error even if `work` swallowed it.
+ * 4. `update` writes only where the stored version is still `expectedVersion`, else (also where there is no such row in
+ *    the row's organization) it throws `storage.conflict`: of two racing writers exactly one wins.
  * 5. Appended events are in the log exactly when the unit of work committed; positions are gapless and monotone, and an
- *    event is visible only after everything with a lower position.
+ *    event is visible only after everything with a lower position. Until then not even the unit of work that appended
+ *    it can rely on reading it.
+ * 6. Beyond its end it refuses whatever is still asked of it.
  */
 export interface Transaction extends ReadView {
   get<State extends Aggregate>(
@@ -160,12 +170,13 @@ export interface Transaction extends ReadView {
     options?: { readonly lock?: boolean },
   ): Promise<Row<State> | undefined>
   insert<State extends Aggregate>(collection: Collection<State>, row: Row<State>): Promise<void>
+  /** Derived fields that `row.derived` doesn't name keep their value. */
   update<State extends Aggregate>(
     collection: Collection<State>,
     row: Row<State>,
     expectedVersion: number,
   ): Promise<void>
-  /** Changes derived fields only; the version stays. */
+  /** Changes the derived fields it names; the version stays. Where there is no such row it does nothing. */
   setDerived<State extends Aggregate>(
     collection: Collection<State>,
     organizationId: string,
@@ -176,7 +187,10 @@ export interface Transaction extends ReadView {
   remove<State extends Aggregate>(collection: Collection<State>, scope: Scope, filter: Filter): Promise<number>
   /** The next number of a counter, from 1, without gaps: a rollback gives it back. Take it last; it is a lock. */
   nextNumber(organizationId: string, counter: string): Promise<number>
-  /** The events' position and recorded time are known when the unit of work has committed. A repeated (stream, sequence) throws `storage.conflict`. */
+  /**
+   * The events' position and recorded time are known when the unit of work has committed. A (stream, sequence) that the
+   * organization has already throws `storage.conflict`, here or when the unit of work commits.
+   */
   append(events: readonly NewEvent[]): Promise<void>
   records(namespace: string, organizationId: string): RecordWriter
   /** Deletes all records of a namespace, in every organization; resolves with how many. */
@@ -191,6 +205,9 @@ export interface UnitOfWork {
 /**
  * Keeps state, the log and records. Adapters are factories returning this object; `HostTx` is what a host hands in to
  * `tw.in(…)` to run commands in its own transaction.
+ *
+ * Before `open` and after `close` everything refuses with `storage.unavailable`. No error, nor any cause it carries, says
+ * what was written: neither values nor SQL with its parameters.
  */
 export interface StoragePort<HostTx = never> {
   readonly name: string
@@ -200,7 +217,8 @@ export interface StoragePort<HostTx = never> {
   pendingMigrations(): Promise<readonly string[]>
   /**
    * Runs `work` in one transaction. `work` may run several times (a deadlock, a busy database), so it has no effects
-   * outside; retries are bounded and end in a retryable `storage.busy` or `storage.conflict`.
+   * outside; retries are bounded and end in a retryable `storage.busy` or `storage.conflict`. What `work` itself throws
+   * comes out unchanged, after one run.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>, options?: UnitOfWork): Promise<T>
   /** Reads committed data only; never waits for a writer. */
@@ -211,5 +229,6 @@ export interface StoragePort<HostTx = never> {
   sweep(): Promise<number>
   /** Cheap proof of life; rejects when the database cannot answer. */
   ping(): Promise<void>
+  /** Lets what is running come to its end, and refuses what comes later. Closing twice is fine. */
   close(): Promise<void>
 }

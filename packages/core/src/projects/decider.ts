@@ -5,7 +5,15 @@ import { accept, type Decider, type Decision, refuse } from '../kernel/decider.t
 import type { Refusal } from '../kernel/errors.ts'
 import { fold } from '../kernel/text.ts'
 import { evolveProject } from './evolve.ts'
-import type { Label, ProjectChange, ProjectCommand, ProjectEvent, ProjectRefusal, ProjectState, Status } from './words.ts'
+import type {
+  Label,
+  ProjectChange,
+  ProjectCommand,
+  ProjectEvent,
+  ProjectRefusal,
+  ProjectState,
+  Status,
+} from './words.ts'
 
 type RefusalOf = Refusal<ProjectRefusal | 'access.denied'>
 type ProjectDecision = Decision<ProjectEvent, RefusalOf>
@@ -17,7 +25,11 @@ export interface ProjectFacts {
 
 type CommandOf<Type extends ProjectCommand['type']> = Extract<ProjectCommand, { type: Type }>
 type Handlers = {
-  [Type in ProjectCommand['type']]: (command: CommandOf<Type>, state: ProjectState | null, facts: ProjectFacts) => ProjectDecision
+  [Type in ProjectCommand['type']]: (
+    command: CommandOf<Type>,
+    state: ProjectState | null,
+    facts: ProjectFacts,
+  ) => ProjectDecision
 }
 
 const RESTORABLE_MS = 30 * 24 * 60 * 60 * 1000
@@ -36,7 +48,9 @@ const handlers: Handlers = {
       const changes = (['name', 'description', 'metadata'] as const)
         .filter((field) => command[field] !== undefined && !sameJson(project[field], command[field]))
         .map((field) => ({ field, from: project[field], to: command[field] }) as ProjectChange)
-      return changes.length === 0 ? accept() : accept({ type: 'project.updated', data: { projectId: project.id, changes } })
+      return changes.length === 0
+        ? accept()
+        : accept({ type: 'project.updated', data: { projectId: project.id, changes } })
     }),
   'project.archive': (_, state, facts) =>
     onLive(state, facts, 'project:update', ({ id }) => accept({ type: 'project.archived', data: { projectId: id } })),
@@ -66,14 +80,18 @@ const handlers: Handlers = {
       if (nameTaken(liveStatuses(project), name, status.id)) return refuse({ code: 'status.name_taken' })
       const position = Math.min(command.position ?? place, liveStatuses(project).length - 1)
       if (name === status.name && archived === status.archived && position === place) return accept()
-      return accept({ type: 'project.status_updated', data: { projectId: project.id, statusId: status.id, name, archived, position } })
+      return accept({
+        type: 'project.status_updated',
+        data: { projectId: project.id, statusId: status.id, name, archived, position },
+      })
     }),
   'project.remove_status': ({ statusId, replacedBy }, state, facts) =>
     onLive(state, facts, 'project:workflow', (project) => {
       const status = liveStatuses(project).find(({ id }) => id === statusId)
       if (!status) return refuse({ code: 'status.not_found' })
       const heir = liveStatuses(project).find(({ id }) => id === replacedBy)
-      if (!heir || heir.id === status.id || heir.category !== status.category) return refuse({ code: 'status.replacement_invalid' })
+      if (!heir || heir.id === status.id || heir.category !== status.category)
+        return refuse({ code: 'status.replacement_invalid' })
       return accept({ type: 'project.status_removed', data: { projectId: project.id, statusId, replacedBy } })
     }),
   'project.add_label': ({ label }, state, facts) =>
@@ -103,8 +121,11 @@ const handlers: Handlers = {
 
 export const projectDecider: Decider<ProjectState | null, ProjectCommand, ProjectEvent, RefusalOf, ProjectFacts> = {
   initial: null,
-  decide: <Type extends ProjectCommand['type']>(command: CommandOf<Type>, state: ProjectState | null, facts: ProjectFacts) =>
-    (handlers[command.type] as Handlers[Type])(command, state, facts),
+  decide: <Type extends ProjectCommand['type']>(
+    command: CommandOf<Type>,
+    state: ProjectState | null,
+    facts: ProjectFacts,
+  ) => (handlers[command.type] as Handlers[Type])(command, state, facts),
   evolve: evolveProject,
 }
 
@@ -142,14 +163,16 @@ function restore(state: ProjectState | null, { who, now }: ProjectFacts): Projec
     )
     .with({ is: 'deleted' }, ({ project }) => {
       if (!allows(who, 'project:delete')) return denied
-      if (Date.parse(now) - Date.parse(project.deletedAt ?? '') > RESTORABLE_MS) return refuse({ code: 'project.restore_expired' })
+      if (Date.parse(now) - Date.parse(project.deletedAt ?? '') > RESTORABLE_MS)
+        return refuse({ code: 'project.restore_expired' })
       return accept({ type: 'project.restored', data: { projectId: project.id, from: 'deleted' } })
     })
     .exhaustive()
 }
 
 const denied = refuse({ code: 'access.denied' as const })
-const liveStatuses = ({ statuses }: ProjectState): readonly Status[] => statuses.filter(({ replacedBy }) => replacedBy === null)
+const liveStatuses = ({ statuses }: ProjectState): readonly Status[] =>
+  statuses.filter(({ replacedBy }) => replacedBy === null)
 const liveLabels = ({ labels }: ProjectState): readonly Label[] => labels.filter(({ removedAt }) => removedAt === null)
 const nameTaken = (among: readonly { id: string; name: string }[], name: string, except?: string): boolean =>
   among.some((one) => one.id !== except && fold(one.name) === fold(name))

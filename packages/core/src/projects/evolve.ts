@@ -40,7 +40,10 @@ const steps: Steps = {
   },
   // Tombstones stand behind the living, so that positions count the living only.
   'project.status_removed': (state, { data: { statusId, replacedBy } }) => {
-    const [removed, others] = [state.statuses.filter(({ id }) => id === statusId), state.statuses.filter(({ id }) => id !== statusId)]
+    const [removed, others] = [
+      state.statuses.filter(({ id }) => id === statusId),
+      state.statuses.filter(({ id }) => id !== statusId),
+    ]
     return { ...state, statuses: [...others, ...removed.map((status) => ({ ...status, replacedBy }))] }
   },
   'project.label_added': (state, { data }) => ({
@@ -53,7 +56,9 @@ const steps: Steps = {
   }),
   'project.label_removed': (state, { time, data: { labelId, replacedBy } }) => ({
     ...state,
-    labels: state.labels.map((label): Label => (label.id === labelId ? { ...label, removedAt: time, replacedBy } : label)),
+    labels: state.labels.map(
+      (label): Label => (label.id === labelId ? { ...label, removedAt: time, replacedBy } : label),
+    ),
   }),
 }
 

@@ -19,16 +19,28 @@ export async function getProject(view: ReadView, actor: ResolvedActor, id: strin
 
 export async function getProjectByKey(view: ReadView, actor: ResolvedActor, key: string): Promise<Project> {
   const filter = all([eq('key', key), eq('deleted', false)])
-  const [row] = await view.list(projects, scopeOf(actor), { filter, sort: { field: 'createdAt', direction: 'asc' }, limit: 1 })
+  const [row] = await view.list(projects, scopeOf(actor), {
+    filter,
+    sort: { field: 'createdAt', direction: 'asc' },
+    limit: 1,
+  })
   if (!row) throw refusal('project.not_found')
   return projectView(row.state)
 }
 
-export async function listProjects(view: ReadView, actor: ResolvedActor, query: InferOutput<typeof input.listProjects>): Promise<Page<Project>> {
+export async function listProjects(
+  view: ReadView,
+  actor: ResolvedActor,
+  query: InferOutput<typeof input.listProjects>,
+): Promise<Page<Project>> {
   const { organizationId, text, archived, deleted, limit, cursor } = query
   const own = scopeOf(actor)
   const scope = organizationId === undefined || 'everyOrganization' in own ? own : narrowed(own, organizationId)
-  const filter = all([eq('archived', archived), eq('deleted', deleted), text === undefined ? undefined : { op: 'contains', field: 'name', value: text }])
+  const filter = all([
+    eq('archived', archived),
+    eq('deleted', deleted),
+    text === undefined ? undefined : { op: 'contains', field: 'name', value: text },
+  ])
   if (scope === null) return { items: [], nextCursor: null }
   const page = await pageOf(view, projects, scope, { filter, sort: { field: 'name', direction: 'asc' }, limit, cursor })
   return { items: page.items.map(({ state }) => projectView(state)), nextCursor: page.nextCursor }
@@ -43,8 +55,19 @@ export async function listProjectMembers(
 ): Promise<Page<Member<ProjectRole>>> {
   const { organizationId } = await getProject(view, actor, id)
   const filter = all([eq('scope', 'project'), eq('scopeId', id), eq('active', true)])
-  const page = await pageOf(view, members, { organizationId }, { filter, sort: { field: 'createdAt', direction: 'asc' }, limit, cursor })
-  return { items: await memberViews<ProjectRole>(people, page.items.map(({ state }) => state)), nextCursor: page.nextCursor }
+  const page = await pageOf(
+    view,
+    members,
+    { organizationId },
+    { filter, sort: { field: 'createdAt', direction: 'asc' }, limit, cursor },
+  )
+  return {
+    items: await memberViews<ProjectRole>(
+      people,
+      page.items.map(({ state }) => state),
+    ),
+    nextCursor: page.nextCursor,
+  }
 }
 
 function narrowed(scope: ReturnType<typeof scopeOf>, organizationId: string): ReturnType<typeof scopeOf> | null {

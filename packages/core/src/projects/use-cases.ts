@@ -1,6 +1,6 @@
 import type { GenericSchema, InferOutput } from 'valibot'
-import { EVERY_ORGANIZATION_OF_MINE, type Member, type Project } from '../api.ts'
 import type { Standing } from '../access/index.ts'
+import { EVERY_ORGANIZATION_OF_MINE, type Member, type Project } from '../api.ts'
 import { scopeOf, standingOf } from '../commands/actor.ts'
 import { once } from '../commands/run.ts'
 import { type AggregateKind, decideAndSave, expectVersion, type Unit } from '../commands/unit.ts'
@@ -24,7 +24,9 @@ import type * as input from './schemas.ts'
 import { projectView } from './view.ts'
 import { type NewStatus, type ProjectCommand, type ProjectEvent, type ProjectState, statusCategories } from './words.ts'
 
-type Input<Name extends keyof typeof input> = (typeof input)[Name] extends GenericSchema ? InferOutput<(typeof input)[Name]> : never
+type Input<Name extends keyof typeof input> = (typeof input)[Name] extends GenericSchema
+  ? InferOutput<(typeof input)[Name]>
+  : never
 
 export const projectKind: AggregateKind<ProjectState, ProjectCommand, ProjectEvent, ProjectFacts> = {
   collection: projects,
@@ -32,7 +34,12 @@ export const projectKind: AggregateKind<ProjectState, ProjectCommand, ProjectEve
   decider: projectDecider,
 }
 
-const DEFAULT_NAMES = { PENDING: 'To do', IN_PROGRESS: 'In progress', COMPLETED: 'Done', CANCELLED: 'Cancelled' } as const
+const DEFAULT_NAMES = {
+  PENDING: 'To do',
+  IN_PROGRESS: 'In progress',
+  COMPLETED: 'Done',
+  CANCELLED: 'Cancelled',
+} as const
 
 export async function createProject(unit: Unit, given: Input<'createProject'>): Promise<Project> {
   const organizationId = await homeOf(unit, given.organizationId)
@@ -52,7 +59,13 @@ export async function createProject(unit: Unit, given: Input<'createProject'>): 
     }
     try {
       const row = await decideAndSave(unit, projectKind, organizationId, null, command, { now: unit.now, who })
-      await addMember(unit, organizationId, { scope: 'project', scopeId: id, userId: unit.actor.userId, role: 'OWNER' }, who, true)
+      await addMember(
+        unit,
+        organizationId,
+        { scope: 'project', scopeId: id, userId: unit.actor.userId, role: 'OWNER' },
+        who,
+        true,
+      )
       return projectView(row.state)
     } catch (error) {
       throw isRefusal(error, 'storage.unique') ? refusal('project.key_taken') : error
@@ -69,7 +82,8 @@ export function updateProject(unit: Unit, id: string, patch: Input<'updateProjec
   }))
 }
 
-export const changeProject = (unit: Unit, id: string, command: ProjectCommand): Promise<Project> => onProject(unit, id, () => command)
+export const changeProject = (unit: Unit, id: string, command: ProjectCommand): Promise<Project> =>
+  onProject(unit, id, () => command)
 
 export function addStatus(unit: Unit, id: string, { position, ...given }: Input<'createStatus'>): Promise<Project> {
   const status = { ...given, id: given.id ?? unit.ids.next() }
@@ -87,7 +101,11 @@ export function addLabel(unit: Unit, id: string, given: Input<'createLabel'>): P
   })
 }
 
-export async function addProjectMember(unit: Unit, id: string, given: Input<'addProjectMember'>): Promise<Member<ProjectRole>> {
+export async function addProjectMember(
+  unit: Unit,
+  id: string,
+  given: Input<'addProjectMember'>,
+): Promise<Member<ProjectRole>> {
   const { project, who } = await visible(unit, id)
   const { organizationId } = project.state
   return once(unit, organizationId, async () => {
@@ -96,16 +114,32 @@ export async function addProjectMember(unit: Unit, id: string, given: Input<'add
     const row = await addMember(unit, organizationId, added, who)
     const roles = await unit.tx.roles(organizationId, null, [userId])
     if (!roles.get(userId)?.organization && !(await isOpen(unit.tx, organizationId))) {
-      await addMember(unit, organizationId, { scope: 'organization', scopeId: organizationId, userId, role: 'GUEST' }, who, true)
+      await addMember(
+        unit,
+        organizationId,
+        { scope: 'organization', scopeId: organizationId, userId, role: 'GUEST' },
+        who,
+        true,
+      )
     }
     return memberView<ProjectRole>(unit.people, row.state)
   })
 }
 
-export async function changeProjectRole(unit: Unit, id: string, userId: string, role: ProjectRole): Promise<Member<ProjectRole>> {
+export async function changeProjectRole(
+  unit: Unit,
+  id: string,
+  userId: string,
+  role: ProjectRole,
+): Promise<Member<ProjectRole>> {
   const { project, who } = await visible(unit, id)
   return once(unit, project.state.organizationId, async () => {
-    const row = await changeRole(unit, project.state.organizationId, { scope: 'project', scopeId: id, userId, role }, who)
+    const row = await changeRole(
+      unit,
+      project.state.organizationId,
+      { scope: 'project', scopeId: id, userId, role },
+      who,
+    )
     return memberView<ProjectRole>(unit.people, row.state)
   })
 }
@@ -117,18 +151,29 @@ export async function removeProjectMember(unit: Unit, id: string, userId: string
   )
 }
 
-async function onProject(unit: Unit, id: string, commandFor: (project: ProjectState) => ProjectCommand): Promise<Project> {
+async function onProject(
+  unit: Unit,
+  id: string,
+  commandFor: (project: ProjectState) => ProjectCommand,
+): Promise<Project> {
   const { project, who } = await visible(unit, id, true)
   const { organizationId } = project.state
   return once(unit, organizationId, async () => {
     await expectVersion(unit, projectKind, project.state)
-    const row = await decideAndSave(unit, projectKind, organizationId, project, commandFor(project.state), { now: unit.now, who })
+    const row = await decideAndSave(unit, projectKind, organizationId, project, commandFor(project.state), {
+      now: unit.now,
+      who,
+    })
     return projectView(row.state)
   })
 }
 
 /** Deleted projects exist only for those who can bring them back. */
-async function visible(unit: Unit, id: string, deletedToo = false): Promise<{ project: Row<ProjectState>; who: Standing }> {
+async function visible(
+  unit: Unit,
+  id: string,
+  deletedToo = false,
+): Promise<{ project: Row<ProjectState>; who: Standing }> {
   const project = await unit.tx.get(projects, scopeOf(unit.actor), id, { lock: true })
   if (!project || (project.state.deletedAt !== null && !deletedToo)) throw refusal('project.not_found')
   return { project, who: await standingOf(unit.tx, unit.actor, project.state.organizationId, id) }
@@ -142,26 +187,37 @@ async function homeOf(unit: Unit, named: string | undefined): Promise<string> {
     return organizationId
   }
   if (named !== undefined) return named
-  const mine = await unit.tx.list(members, { everyOrganization: true }, {
-    filter: all([
-      eq('userId', userId),
-      eq('scope', 'organization'),
-      eq('active', true),
-      { op: 'in', field: 'role', values: ['OWNER', 'ADMIN', 'MEMBER'] },
-    ]),
-    sort: { field: 'createdAt', direction: 'asc' },
-    limit: 2,
-  })
+  const mine = await unit.tx.list(
+    members,
+    { everyOrganization: true },
+    {
+      filter: all([
+        eq('userId', userId),
+        eq('scope', 'organization'),
+        eq('active', true),
+        { op: 'in', field: 'role', values: ['OWNER', 'ADMIN', 'MEMBER'] },
+      ]),
+      sort: { field: 'createdAt', direction: 'asc' },
+      limit: 2,
+    },
+  )
   const [only, another] = mine
   if (only && !another) return only.state.organizationId
   throw refusal('organization.required', {
-    errors: [{ path: 'organizationId', rule: 'required', message: 'is required for somebody who belongs to none or several' }],
+    errors: [
+      { path: 'organizationId', rule: 'required', message: 'is required for somebody who belongs to none or several' },
+    ],
   })
 }
 
 const defaultStatuses = ({ ids }: Unit): readonly NewStatus[] =>
-  statusCategories.map((category) => ({ id: ids.next(), name: DEFAULT_NAMES[category], category, archived: false, externalRef: null }))
-
+  statusCategories.map((category) => ({
+    id: ids.next(),
+    name: DEFAULT_NAMES[category],
+    category,
+    archived: false,
+    externalRef: null,
+  }))
 
 /** The fields that were given; what is absent stays as it is. */
 export function present<T extends object>(given: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {

@@ -6,7 +6,9 @@ export function projectView({ statuses, labels, ...project }: ProjectState): Pro
   return {
     ...project,
     statuses: statuses.filter(({ replacedBy }) => replacedBy === null).map(({ replacedBy: _, ...status }) => status),
-    labels: labels.filter(({ removedAt }) => removedAt === null).map(({ removedAt: _, replacedBy: __, ...label }) => label),
+    labels: labels
+      .filter(({ removedAt }) => removedAt === null)
+      .map(({ removedAt: _, replacedBy: __, ...label }) => label),
   }
 }
 
@@ -26,7 +28,10 @@ export const statusIdsOf = (project: Pick<ProjectState, 'statuses'>, statusId: s
   project.statuses.filter(({ id }) => resolveStatus(project, id) === statusId).map(({ id }) => id)
 
 /** Labels as they are today: replaced ones by their heirs, removed ones left out. */
-export function resolveLabels({ labels }: Pick<ProjectState, 'labels'>, labelIds: readonly string[]): readonly string[] {
+export function resolveLabels(
+  { labels }: Pick<ProjectState, 'labels'>,
+  labelIds: readonly string[],
+): readonly string[] {
   return [...new Set(labelIds.map((id) => resolveLabel(labels, id)).filter((id) => id !== null))]
 }
 

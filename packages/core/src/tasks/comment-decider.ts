@@ -16,7 +16,11 @@ export interface CommentFacts {
 
 type CommandOf<Type extends CommentCommand['type']> = Extract<CommentCommand, { type: Type }>
 type Handlers = {
-  [Type in CommentCommand['type']]: (command: CommandOf<Type>, state: CommentState | null, facts: CommentFacts) => CommentDecision
+  [Type in CommentCommand['type']]: (
+    command: CommandOf<Type>,
+    state: CommentState | null,
+    facts: CommentFacts,
+  ) => CommentDecision
 }
 
 const handlers: Handlers = {
@@ -27,17 +31,27 @@ const handlers: Handlers = {
     const { id, projectId, taskId, body, externalRef, original } = command
     const authorId = original?.authorId ?? who.userId
     const createdAt = original?.createdAt ?? now
-    return accept({ type: 'comment.created', data: { commentId: id, taskId, projectId, authorId, body, createdAt, externalRef } })
+    return accept({
+      type: 'comment.created',
+      data: { commentId: id, taskId, projectId, authorId, body, createdAt, externalRef },
+    })
   },
   'comment.edit': ({ body }, state, facts) =>
     onOwn(state, facts, (comment) =>
-      comment.body === body ? accept() : accept({ type: 'comment.edited', data: { ...named(comment), from: comment.body, to: body } }),
+      comment.body === body
+        ? accept()
+        : accept({ type: 'comment.edited', data: { ...named(comment), from: comment.body, to: body } }),
     ),
   'comment.delete': (_, state, facts) =>
     onOwn(state, facts, (comment) => accept({ type: 'comment.deleted', data: named(comment) })),
 }
 
-const steps: { [Type in keyof CommentEvents]: (state: CommentState, event: Recorded<Extract<CommentEvent, { type: Type }>>) => CommentState } = {
+const steps: {
+  [Type in keyof CommentEvents]: (
+    state: CommentState,
+    event: Recorded<Extract<CommentEvent, { type: Type }>>,
+  ) => CommentState
+} = {
   'comment.created': (state, { data: { commentId, ...fields } }) => ({ ...state, id: commentId, ...fields }),
   'comment.edited': (state, { time, data }) => ({ ...state, body: data.to, editedAt: time }),
   'comment.deleted': (state, { time }) => ({ ...state, body: '', deletedAt: time }),
@@ -45,16 +59,26 @@ const steps: { [Type in keyof CommentEvents]: (state: CommentState, event: Recor
 
 export const commentDecider: Decider<CommentState | null, CommentCommand, CommentEvent, RefusalOf, CommentFacts> = {
   initial: null,
-  decide: <Type extends CommentCommand['type']>(command: CommandOf<Type>, state: CommentState | null, facts: CommentFacts) =>
-    (handlers[command.type] as Handlers[Type])(command, state, facts),
+  decide: <Type extends CommentCommand['type']>(
+    command: CommandOf<Type>,
+    state: CommentState | null,
+    facts: CommentFacts,
+  ) => (handlers[command.type] as Handlers[Type])(command, state, facts),
   evolve: (state, event) => {
     const base = state ?? unborn
-    const next = (steps[event.type] as (state: CommentState, event: Recorded<CommentEvent>) => CommentState)(base, event)
+    const next = (steps[event.type] as (state: CommentState, event: Recorded<CommentEvent>) => CommentState)(
+      base,
+      event,
+    )
     return { ...next, version: base.version + 1 }
   },
 }
 
-function onOwn(state: CommentState | null, { who, task }: CommentFacts, then: (comment: CommentState) => CommentDecision): CommentDecision {
+function onOwn(
+  state: CommentState | null,
+  { who, task }: CommentFacts,
+  then: (comment: CommentState) => CommentDecision,
+): CommentDecision {
   if (state === null || state.deletedAt !== null) return refuse({ code: 'comment.not_found' })
   if (!allows(who, 'comment:change', { author: state.authorId === who.userId })) return denied
   return task.deletedAt !== null ? refuse({ code: 'task.deleted' }) : then(state)

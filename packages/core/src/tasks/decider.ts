@@ -91,11 +91,24 @@ function create(command: CommandOf<'task.create'>, facts: TaskFacts): TaskDecisi
   if (!allows(who, command.original ? 'task:import' : 'task:create')) return denied
   const closed = closedProject(facts)
   if (closed) return closed
-  const status = command.statusId === undefined ? firstOf(project.statuses, 'PENDING') : liveStatus(project.statuses, command.statusId)
+  const status =
+    command.statusId === undefined
+      ? firstOf(project.statuses, 'PENDING')
+      : liveStatus(project.statuses, command.statusId)
   if (!status) return refuse({ code: 'status.not_found' })
   const problem = fieldProblem(command, facts)
   if (problem) return problem
-  const { type: _, id, organizationId: __, projectId, statusId: ___, assigneeIds, externalRef, original, ...fields } = command
+  const {
+    type: _,
+    id,
+    organizationId: __,
+    projectId,
+    statusId: ___,
+    assigneeIds,
+    externalRef,
+    original,
+    ...fields
+  } = command
   const named = { taskId: id, projectId }
   const created: TaskEvent = {
     type: 'task.created',
@@ -131,12 +144,19 @@ function update(command: CommandOf<'task.update'>, task: TaskState, facts: TaskF
 }
 
 function transition(command: CommandOf<'task.transition'>, task: TaskState, { project }: TaskFacts): TaskDecision {
-  const to = 'statusId' in command.to ? liveStatus(project.statuses, command.to.statusId) : firstOf(project.statuses, command.to.category)
+  const to =
+    'statusId' in command.to
+      ? liveStatus(project.statuses, command.to.statusId)
+      : firstOf(project.statuses, command.to.category)
   if (!to) return refuse({ code: 'status.not_found' })
   if (to.id === task.statusId) return accept()
   return accept({
     type: 'task.transitioned',
-    data: { ...named(task), from: { id: task.statusId, category: task.category }, to: { id: to.id, category: to.category } },
+    data: {
+      ...named(task),
+      from: { id: task.statusId, category: task.category },
+      to: { id: to.id, category: to.category },
+    },
   })
 }
 
@@ -144,14 +164,17 @@ function restore(state: TaskState | null, facts: TaskFacts): TaskDecision {
   return match(phase(state))
     .returnType<TaskDecision>()
     .with({ is: 'absent' }, () => refuse({ code: 'task.not_found' }))
-    .with({ is: 'live' }, ({ task }) => (may(facts, 'task:update', task) ? refuse({ code: 'task.not_archived' }) : denied))
+    .with({ is: 'live' }, ({ task }) =>
+      may(facts, 'task:update', task) ? refuse({ code: 'task.not_archived' }) : denied,
+    )
     .with({ is: 'archived' }, ({ task }) => {
       if (!may(facts, 'task:update', task)) return denied
       return closedProject(facts) ?? accept({ type: 'task.restored', data: { ...named(task), from: 'archived' } })
     })
     .with({ is: 'deleted' }, ({ task }) => {
       if (!may(facts, 'task:delete', task)) return denied
-      if (Date.parse(facts.now) - Date.parse(task.deletedAt ?? '') > RESTORABLE_MS) return refuse({ code: 'task.restore_expired' })
+      if (Date.parse(facts.now) - Date.parse(task.deletedAt ?? '') > RESTORABLE_MS)
+        return refuse({ code: 'task.restore_expired' })
       return closedProject(facts) ?? accept({ type: 'task.restored', data: { ...named(task), from: 'deleted' } })
     })
     .exhaustive()
@@ -182,7 +205,8 @@ function fieldProblem(
   const known = new Set([...project.labels.map((label) => label.id), ...(before?.labelIds ?? [])])
   if (fields.labelIds.some((label) => !known.has(label))) return refuse({ code: 'label.not_found' })
   if (strangers.length > 0) return refuse({ code: 'task.assignee_without_access', details: { userIds: strangers } })
-  if (fields.start && fields.due && endOf(fields.due) < startOf(fields.start)) return refuse({ code: 'task.due_before_start' })
+  if (fields.start && fields.due && endOf(fields.due) < startOf(fields.start))
+    return refuse({ code: 'task.due_before_start' })
   return undefined
 }
 
@@ -199,9 +223,13 @@ function changesOf(task: TaskState, patch: Partial<TaskFields>): readonly TaskCh
     .map((field) => ({ field, from: task[field], to: patch[field] }) as TaskChange)
 }
 
-const named = (task: TaskState): { taskId: string; projectId: string } => ({ taskId: task.id, projectId: task.projectId })
+const named = (task: TaskState): { taskId: string; projectId: string } => ({
+  taskId: task.id,
+  projectId: task.projectId,
+})
 
-const liveStatus = (statuses: readonly Pick<Status, 'id' | 'category'>[], id: string) => statuses.find((status) => status.id === id)
+const liveStatus = (statuses: readonly Pick<Status, 'id' | 'category'>[], id: string) =>
+  statuses.find((status) => status.id === id)
 const firstOf = (statuses: readonly Pick<Status, 'id' | 'category' | 'archived'>[], category: StatusCategory) =>
   statuses.find((status) => status.category === category && !status.archived) ??
   statuses.find((status) => status.category === category)

@@ -51,7 +51,9 @@ const steps: Steps = {
   }),
   'task.archived': (state, { time }) => ({ ...state, archivedAt: time, updatedAt: time }),
   'task.restored': (state, { time, data }) =>
-    data.from === 'deleted' ? { ...state, deletedAt: null, updatedAt: time } : { ...state, archivedAt: null, updatedAt: time },
+    data.from === 'deleted'
+      ? { ...state, deletedAt: null, updatedAt: time }
+      : { ...state, archivedAt: null, updatedAt: time },
   'task.deleted': (state, { time }) => ({ ...state, deletedAt: time, updatedAt: time }),
 }
 

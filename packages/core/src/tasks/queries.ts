@@ -20,23 +20,36 @@ export async function getTask(view: ReadView, actor: ResolvedActor, id: string):
   return taskView(row, project)
 }
 
-export async function listTasks(view: ReadView, actor: ResolvedActor, query: InferOutput<typeof input.listTasks>): Promise<Page<Task>> {
+export async function listTasks(
+  view: ReadView,
+  actor: ResolvedActor,
+  query: InferOutput<typeof input.listTasks>,
+): Promise<Page<Task>> {
   const scope = scopeOf(actor)
   const project = query.projectId === undefined ? undefined : await liveProject(view, scope, query.projectId)
   const hidden = project ? [] : await hiddenProjects(view, scope)
   const filter = all([
     ...(project ? [eq('projectId', project.id)] : []),
     ...(hidden.length > 0 ? [{ op: 'not', of: anyOf('projectId', hidden) } as const] : []),
-    ...(query.statusId === undefined ? [] : [anyOf('statusId', project ? statusIdsOf(project, query.statusId) : [query.statusId])]),
+    ...(query.statusId === undefined
+      ? []
+      : [anyOf('statusId', project ? statusIdsOf(project, query.statusId) : [query.statusId])]),
     ...(query.labelId === undefined ? [] : [anyLabel(project ? labelIdsOf(project, query.labelId) : [query.labelId])]),
     ...(query.category === undefined ? [] : [eq('category', query.category)]),
-    ...(query.assigneeId === undefined ? [] : [contains('assigneeIds', query.assigneeId === 'me' ? actor.userId : query.assigneeId)]),
+    ...(query.assigneeId === undefined
+      ? []
+      : [contains('assigneeIds', query.assigneeId === 'me' ? actor.userId : query.assigneeId)]),
     ...(query.text === undefined ? [] : [contains('text', query.text)]),
     eq('archived', query.archived),
     eq('deleted', query.deleted),
     query.filter && checkedFilter(query.filter),
   ])
-  const page = await pageOf(view, tasks, scope, { filter, sort: sortOf(query.sort), limit: query.limit, cursor: query.cursor })
+  const page = await pageOf(view, tasks, scope, {
+    filter,
+    sort: sortOf(query.sort),
+    limit: query.limit,
+    cursor: query.cursor,
+  })
   const shown = project ? new Map([[project.id, project]]) : await projectsOf(view, page.items)
   return {
     items: page.items.flatMap((row) => {
@@ -60,7 +73,12 @@ export async function listComments(
   return { items: page.items.map(({ state }) => state), nextCursor: page.nextCursor }
 }
 
-export async function getComment(view: ReadView, actor: ResolvedActor, taskId: string, commentId: string): Promise<Comment> {
+export async function getComment(
+  view: ReadView,
+  actor: ResolvedActor,
+  taskId: string,
+  commentId: string,
+): Promise<Comment> {
   await getTask(view, actor, taskId)
   const row = await view.get(comments, scopeOf(actor), commentId)
   if (!row || row.state.taskId !== taskId || row.state.deletedAt !== null) throw refusal('comment.not_found')
@@ -123,11 +141,13 @@ function checkedFilter(filter: Filter): Filter {
         for (const part of one.of) check(part, depth + 1)
         return
       case 'not':
-        return check(one.of, depth + 1)
+        check(one.of, depth + 1)
+        return
       default: {
         const kind = tasks.fields[one.field]?.kind
         if (kind === undefined) throw invalid('filter', 'unknown_field')
-        const fits = kind === 'ids' ? one.op === 'contains' || one.op === 'isNull' : one.op !== 'contains' || kind === 'text'
+        const fits =
+          kind === 'ids' ? one.op === 'contains' || one.op === 'isNull' : one.op !== 'contains' || kind === 'text'
         if (!fits) throw invalid('filter', 'operator')
         const values = one.op === 'in' ? one.values : one.op === 'isNull' ? [] : [one.value]
         if (!values.every((value) => typeof value === typeOf[kind])) throw invalid('filter', 'type')
@@ -137,6 +157,13 @@ function checkedFilter(filter: Filter): Filter {
   check(filter, 0)
   return filter
 }
-const typeOf = { id: 'string', text: 'string', instant: 'string', ids: 'string', number: 'number', boolean: 'boolean' } as const
+const typeOf = {
+  id: 'string',
+  text: 'string',
+  instant: 'string',
+  ids: 'string',
+  number: 'number',
+  boolean: 'boolean',
+} as const
 const invalid = (path: string, rule: string) =>
   refusal('filter.invalid', { errors: [{ path, rule, message: 'is not a filter this list understands' }] })

@@ -22,14 +22,24 @@ export interface BoardList {
 const LONGEST = 48
 
 /** A rank for a task that goes to the given place of a list, or to its end. */
-export async function rankIn(tx: Transaction, list: BoardList, { after, before }: Neighbours, taskId: string): Promise<string> {
+export async function rankIn(
+  tx: Transaction,
+  list: BoardList,
+  { after, before }: Neighbours,
+  taskId: string,
+): Promise<string> {
   const rank = await between(tx, list, { after, before }, taskId)
   if (rank.length <= LONGEST) return rank
   await rebalance(tx, list)
   return between(tx, list, { after, before }, taskId)
 }
 
-async function between(tx: Transaction, list: BoardList, { after, before }: Neighbours, taskId: string): Promise<string> {
+async function between(
+  tx: Transaction,
+  list: BoardList,
+  { after, before }: Neighbours,
+  taskId: string,
+): Promise<string> {
   if (after === undefined && before === undefined) return generateKeyBetween(await edge(tx, list, 'desc', taskId), null)
   const lower = after === undefined ? null : await rankOf(tx, list, after)
   const upper = before === undefined ? null : await rankOf(tx, list, before)
@@ -37,13 +47,19 @@ async function between(tx: Transaction, list: BoardList, { after, before }: Neig
     if (lower >= upper) throw refusal('task.neighbour_not_found')
     return generateKeyBetween(lower, await edge(tx, list, 'asc', taskId, { op: 'after', rank: lower }))
   }
-  if (lower !== null) return generateKeyBetween(lower, await edge(tx, list, 'asc', taskId, { op: 'after', rank: lower }))
+  if (lower !== null)
+    return generateKeyBetween(lower, await edge(tx, list, 'asc', taskId, { op: 'after', rank: lower }))
   return generateKeyBetween(await edge(tx, list, 'desc', taskId, { op: 'before', rank: upper ?? '' }), upper)
 }
 
-async function rankOf(tx: Transaction, { organizationId, projectId, statusIds }: BoardList, id: string): Promise<string> {
+async function rankOf(
+  tx: Transaction,
+  { organizationId, projectId, statusIds }: BoardList,
+  id: string,
+): Promise<string> {
   const row = await tx.get(tasks, { organizationId }, id)
-  if (row?.state.projectId !== projectId || !statusIds.includes(row.state.statusId)) throw refusal('task.neighbour_not_found')
+  if (row?.state.projectId !== projectId || !statusIds.includes(row.state.statusId))
+    throw refusal('task.neighbour_not_found')
   return String(row.derived.rank)
 }
 
@@ -76,12 +92,16 @@ async function rebalance(tx: Transaction, list: BoardList): Promise<void> {
   const ids: string[] = []
   const placements = new Map<string, number>()
   for (let after: { value: string; id: string } | undefined; ; ) {
-    const rows = await tx.list(tasks, { organizationId }, {
-      filter: inList(list),
-      sort: { field: 'rank', direction: 'asc' },
-      limit: 1000,
-      ...(after ? { after } : {}),
-    })
+    const rows = await tx.list(
+      tasks,
+      { organizationId },
+      {
+        filter: inList(list),
+        sort: { field: 'rank', direction: 'asc' },
+        limit: 1000,
+        ...(after ? { after } : {}),
+      },
+    )
     for (const { state, derived } of rows) {
       ids.push(state.id)
       placements.set(state.id, Number(derived.placement))
@@ -99,8 +119,5 @@ async function rebalance(tx: Transaction, list: BoardList): Promise<void> {
 
 const inList = ({ projectId, statusIds }: BoardList): Filter => ({
   op: 'and',
-  of: [
-    { op: '=', field: 'projectId', value: projectId },
-    anyOf('statusId', statusIds),
-  ],
+  of: [{ op: '=', field: 'projectId', value: projectId }, anyOf('statusId', statusIds)],
 })

@@ -1,5 +1,16 @@
 import * as v from 'valibot'
-import { cursor, externalRef, id, instant, limit, line, markdown, metadata, setChange, when } from '../kernel/schemas.ts'
+import {
+  cursor,
+  externalRef,
+  id,
+  instant,
+  limit,
+  line,
+  markdown,
+  metadata,
+  setChange,
+  when,
+} from '../kernel/schemas.ts'
 import type { Filter } from '../ports/filter.ts'
 import { statusCategories } from '../projects/words.ts'
 import { priorities } from './words.ts'
@@ -55,7 +66,10 @@ export const transitionTask = v.pipe(
     category: v.optional(v.picklist(statusCategories)),
     ...neighbours,
   }),
-  v.check(({ statusId, category }) => (statusId === undefined) !== (category === undefined), 'needs either statusId or category'),
+  v.check(
+    ({ statusId, category }) => (statusId === undefined) !== (category === undefined),
+    'needs either statusId or category',
+  ),
 )
 export const moveTask = v.pipe(
   v.strictObject(neighbours),
@@ -85,7 +99,10 @@ export const listTasks = v.strictObject({
 
 export const createComment = v.strictObject({
   id: v.optional(id),
-  body: v.pipe(markdown, v.check((body) => body.trim() !== '', 'is empty')),
+  body: v.pipe(
+    markdown,
+    v.check((body) => body.trim() !== '', 'is empty'),
+  ),
   externalRef: v.optional(v.nullable(externalRef), null),
 })
 export const editComment = v.strictObject({ body: createComment.entries.body })

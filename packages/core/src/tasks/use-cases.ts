@@ -1,22 +1,40 @@
+import type { InferOutput } from 'valibot'
+import { type Standing, seesProject } from '../access/index.ts'
 import type { Comment, Task } from '../api.ts'
-import { seesProject, type Standing } from '../access/index.ts'
 import { scopeOf, standingOf } from '../commands/actor.ts'
 import { once } from '../commands/run.ts'
 import { type AggregateKind, decideAndSave, expectVersion, record, type Unit } from '../commands/unit.ts'
 import { changedSet, mergePatch } from '../kernel/changes.ts'
 import type { Decision, DomainEvent } from '../kernel/decider.ts'
-import type { InferOutput } from 'valibot'
 import type { Row } from '../ports/storage.ts'
-import { type ProjectState, projects, projectView, resolveLabels, resolveStatus, statusIdsOf } from '../projects/index.ts'
+import {
+  type ProjectState,
+  projects,
+  projectView,
+  resolveLabels,
+  resolveStatus,
+  statusIdsOf,
+} from '../projects/index.ts'
 import { isRefusal, refusal } from '../refusals.ts'
 import { comments, tasks } from './collections.ts'
 import { type CommentFacts, commentDecider } from './comment-decider.ts'
 import { type TaskFacts, taskDecider } from './decider.ts'
 import { type Neighbours, rankIn } from './ranks.ts'
 import type * as input from './schemas.ts'
-import type { Checklist, CommentCommand, CommentEvent, CommentState, TaskCommand, TaskEvent, TaskFields, TaskState } from './words.ts'
+import type {
+  Checklist,
+  CommentCommand,
+  CommentEvent,
+  CommentState,
+  TaskCommand,
+  TaskEvent,
+  TaskFields,
+  TaskState,
+} from './words.ts'
 
-type Input<Name extends keyof typeof input> = (typeof input)[Name] extends import('valibot').GenericSchema ? InferOutput<(typeof input)[Name]> : never
+type Input<Name extends keyof typeof input> = (typeof input)[Name] extends import('valibot').GenericSchema
+  ? InferOutput<(typeof input)[Name]>
+  : never
 type Original = Input<'original'>
 
 export const taskKind: AggregateKind<TaskState, TaskCommand, TaskEvent, TaskFacts> = {
@@ -54,10 +72,20 @@ export async function createTask(unit: Unit, given: Input<'createTask'>, origina
     const rank = await rankIn(unit.tx, list, { after, before }, id)
     const number = await unit.tx.nextNumber(organizationId, `task-number/${project.id}`)
     try {
-      const row = await decideAndSave(unit, taskKind, organizationId, null, command, { ...facts, number }, { rank, placement: 0 })
+      const row = await decideAndSave(
+        unit,
+        taskKind,
+        organizationId,
+        null,
+        command,
+        { ...facts, number },
+        { rank, placement: 0 },
+      )
       return taskView(row, project)
     } catch (error) {
-      throw isRefusal(error, 'storage.unique') && isAbout(error.details, 'externalRef') ? refusal('task.external_ref_taken') : error
+      throw isRefusal(error, 'storage.unique') && isAbout(error.details, 'externalRef')
+        ? refusal('task.external_ref_taken')
+        : error
     }
   })
 }
@@ -88,17 +116,27 @@ export function updateTask(unit: Unit, id: string, patch: Input<'updateTask'>): 
   })
 }
 
-export function transitionTask(unit: Unit, id: string, { statusId, category, ...neighbours }: Input<'transitionTask'>): Promise<Task> {
+export function transitionTask(
+  unit: Unit,
+  id: string,
+  { statusId, category, ...neighbours }: Input<'transitionTask'>,
+): Promise<Task> {
   return onTask(unit, id, async ({ row, project, who }) => {
     const { state } = row
     const facts = await taskFacts(unit, project, who, [])
     // Somebody may still hold the id of a status that was removed since.
-    const to = statusId === undefined ? { category: category ?? 'PENDING' } : { statusId: resolveStatus(project, statusId) }
+    const to =
+      statusId === undefined ? { category: category ?? 'PENDING' } : { statusId: resolveStatus(project, statusId) }
     const command: TaskCommand = { type: 'task.transition', to }
     const here = { ...state, statusId: resolveStatus(project, state.statusId) }
     const [event] = accepted(taskDecider.decide(command, here, facts))
-    if (event?.type !== 'task.transitioned') return hasNeighbours(neighbours) ? place(unit, row, project, neighbours) : row
-    const list = { organizationId: state.organizationId, projectId: project.id, statusIds: statusIdsOf(project, event.data.to.id) }
+    if (event?.type !== 'task.transitioned')
+      return hasNeighbours(neighbours) ? place(unit, row, project, neighbours) : row
+    const list = {
+      organizationId: state.organizationId,
+      projectId: project.id,
+      statusIds: statusIdsOf(project, event.data.to.id),
+    }
     const rank = await rankIn(unit.tx, list, neighbours, id)
     return decideAndSave(unit, taskKind, state.organizationId, row, command, facts, { ...row.derived, rank })
   })
@@ -112,13 +150,22 @@ export function moveTask(unit: Unit, id: string, neighbours: Input<'moveTask'>):
   })
 }
 
-export function changeTask(unit: Unit, id: string, type: 'task.archive' | 'task.restore' | 'task.delete'): Promise<Task> {
+export function changeTask(
+  unit: Unit,
+  id: string,
+  type: 'task.archive' | 'task.restore' | 'task.delete',
+): Promise<Task> {
   return onTask(unit, id, async ({ row, project, who }) =>
     decideAndSave(unit, taskKind, row.state.organizationId, row, { type }, await taskFacts(unit, project, who, [])),
   )
 }
 
-export async function createComment(unit: Unit, taskId: string, given: Input<'createComment'>, original?: Original): Promise<Comment> {
+export async function createComment(
+  unit: Unit,
+  taskId: string,
+  given: Input<'createComment'>,
+  original?: Original,
+): Promise<Comment> {
   const { row, project } = await visibleTask(unit, taskId)
   const task = row.state
   if (task.deletedAt !== null) throw refusal('task.not_found')
@@ -126,7 +173,16 @@ export async function createComment(unit: Unit, taskId: string, given: Input<'cr
     const who = await standingOf(unit.tx, unit.actor, task.organizationId, project.id)
     const { id = unit.ids.next(), body, externalRef } = given
     const { organizationId, projectId } = task
-    const command: CommentCommand = { type: 'comment.create', id, organizationId, projectId, taskId, body, externalRef, ...(original ? { original } : {}) }
+    const command: CommentCommand = {
+      type: 'comment.create',
+      id,
+      organizationId,
+      projectId,
+      taskId,
+      body,
+      externalRef,
+      ...(original ? { original } : {}),
+    }
     try {
       const saved = await decideAndSave(unit, commentKind, organizationId, null, command, { now: unit.now, who, task })
       return saved.state
@@ -144,12 +200,17 @@ export async function changeComment(
 ): Promise<Comment> {
   const { row, project } = await visibleTask(unit, taskId)
   const comment = await unit.tx.get(comments, scopeOf(unit.actor), commentId, { lock: true })
-  if (!comment || comment.state.taskId !== taskId || comment.state.deletedAt !== null) throw refusal('comment.not_found')
+  if (!comment || comment.state.taskId !== taskId || comment.state.deletedAt !== null)
+    throw refusal('comment.not_found')
   const { organizationId } = comment.state
   return once(unit, organizationId, async () => {
     await expectVersion(unit, commentKind, comment.state)
     const who = await standingOf(unit.tx, unit.actor, organizationId, project.id)
-    const saved = await decideAndSave(unit, commentKind, organizationId, comment, command, { now: unit.now, who, task: row.state })
+    const saved = await decideAndSave(unit, commentKind, organizationId, comment, command, {
+      now: unit.now,
+      who,
+      task: row.state,
+    })
     return saved.state
   })
 }
@@ -194,12 +255,27 @@ async function visibleProject(unit: Unit, id: string): Promise<ProjectState> {
   return project.state
 }
 
-async function taskFacts(unit: Unit, project: ProjectState, who: Standing, newAssignees: readonly string[]): Promise<TaskFacts> {
-  return { now: unit.now, who, project: projectView(project), strangers: await strangersAmong(unit, project, newAssignees), number: 0 }
+async function taskFacts(
+  unit: Unit,
+  project: ProjectState,
+  who: Standing,
+  newAssignees: readonly string[],
+): Promise<TaskFacts> {
+  return {
+    now: unit.now,
+    who,
+    project: projectView(project),
+    strangers: await strangersAmong(unit, project, newAssignees),
+    number: 0,
+  }
 }
 
 /** Those among these people who cannot see the project. */
-async function strangersAmong(unit: Unit, { organizationId, id }: ProjectState, userIds: readonly string[]): Promise<readonly string[]> {
+async function strangersAmong(
+  unit: Unit,
+  { organizationId, id }: ProjectState,
+  userIds: readonly string[],
+): Promise<readonly string[]> {
   if (userIds.length === 0) return []
   const roles = await unit.tx.roles(organizationId, id, userIds)
   return userIds.filter((userId) => {
@@ -209,12 +285,24 @@ async function strangersAmong(unit: Unit, { organizationId, id }: ProjectState, 
 }
 
 /** Moves a task within its list: a stream of its own, so the task keeps its version. */
-async function place(unit: Unit, row: Row<TaskState>, project: ProjectState, neighbours: Neighbours): Promise<Row<TaskState>> {
+async function place(
+  unit: Unit,
+  row: Row<TaskState>,
+  project: ProjectState,
+  neighbours: Neighbours,
+): Promise<Row<TaskState>> {
   const { id, organizationId, projectId } = row.state
   const statusId = resolveStatus(project, row.state.statusId)
-  const rank = await rankIn(unit.tx, { organizationId, projectId, statusIds: statusIdsOf(project, statusId) }, neighbours, id)
+  const rank = await rankIn(
+    unit.tx,
+    { organizationId, projectId, statusIds: statusIdsOf(project, statusId) },
+    neighbours,
+    id,
+  )
   const placement = Number(row.derived.placement)
-  record(unit, organizationId, `placement/${id}`, placement, [{ type: 'task.moved', data: { taskId: id, projectId, statusId, rank } }])
+  record(unit, organizationId, `placement/${id}`, placement, [
+    { type: 'task.moved', data: { taskId: id, projectId, statusId, rank } },
+  ])
   const derived = { rank, placement: placement + 1 }
   await unit.tx.setDerived(tasks, organizationId, id, derived)
   return { state: row.state, derived }
@@ -233,15 +321,20 @@ function withIds(unit: Unit, checklists: Input<'createTask'>['checklists']): rea
 
 function tooMany(path: 'labelIds' | 'assigneeIds', set: readonly string[] | undefined): void {
   if (set && set.length > 50) {
-    throw refusal('input.invalid', { errors: [{ path, rule: 'max_length', message: 'has more than 50 characters or items' }] })
+    throw refusal('input.invalid', {
+      errors: [{ path, rule: 'max_length', message: 'has more than 50 characters or items' }],
+    })
   }
 }
 
-function accepted<Event extends DomainEvent>(decision: Decision<Event, Parameters<typeof refusedAs>[0]>): readonly Event[] {
+function accepted<Event extends DomainEvent>(
+  decision: Decision<Event, Parameters<typeof refusedAs>[0]>,
+): readonly Event[] {
   if ('refused' in decision) throw refusedAs(decision.refused)
   return decision.events
 }
-const refusedAs = (refused: { code: Parameters<typeof refusal>[0]; details?: Readonly<Record<string, unknown>> }) => refusal(refused.code, refused)
+const refusedAs = (refused: { code: Parameters<typeof refusal>[0]; details?: Readonly<Record<string, unknown>> }) =>
+  refusal(refused.code, refused)
 
 const isAbout = (details: Readonly<Record<string, unknown>>, field: string): boolean =>
   Array.isArray(details.fields) && details.fields.includes(field)

@@ -7,17 +7,27 @@ export interface UserFacts {
 }
 
 /** Who exists. What people are called is in their profile, outside the log. */
-export const userDecider: Decider<UserState | null, UserCommand, UserEvent, Refusal<UserRefusal | 'access.denied' | 'id.taken'>, UserFacts> = {
+export const userDecider: Decider<
+  UserState | null,
+  UserCommand,
+  UserEvent,
+  Refusal<UserRefusal | 'access.denied' | 'id.taken'>,
+  UserFacts
+> = {
   initial: null,
   decide: (command, state, { trusted }) => {
     if (!trusted) return refuse({ code: 'access.denied' })
     if (command.type === 'user.register') {
       const { id: userId, status } = command
-      return state === null ? accept({ type: 'user.registered', data: { userId, status } }) : refuse({ code: 'id.taken' })
+      return state === null
+        ? accept({ type: 'user.registered', data: { userId, status } })
+        : refuse({ code: 'id.taken' })
     }
     if (state === null) return refuse({ code: 'user.not_found' })
     if (command.type === 'user.deactivate')
-      return state.status === 'DEACTIVATED' ? accept() : accept({ type: 'user.deactivated', data: { userId: state.id } })
+      return state.status === 'DEACTIVATED'
+        ? accept()
+        : accept({ type: 'user.deactivated', data: { userId: state.id } })
     return state.status !== 'DEACTIVATED' ? accept() : accept({ type: 'user.reactivated', data: { userId: state.id } })
   },
   evolve: (state, { type, time, data }) => {

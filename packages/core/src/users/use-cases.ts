@@ -10,7 +10,9 @@ import { type UserFacts, userDecider } from './decider.ts'
 import type * as input from './schemas.ts'
 import { type Profile, SYSTEM, type UserCommand, type UserEvent, type UserState } from './words.ts'
 
-type Input<Name extends keyof typeof input> = (typeof input)[Name] extends GenericSchema ? InferOutput<(typeof input)[Name]> : never
+type Input<Name extends keyof typeof input> = (typeof input)[Name] extends GenericSchema
+  ? InferOutput<(typeof input)[Name]>
+  : never
 
 export const userKind: AggregateKind<UserState, UserCommand, UserEvent, UserFacts> = {
   collection: users,
@@ -43,8 +45,17 @@ export async function changeUser(unit: Unit, id: string, type: 'user.deactivate'
 
 async function enter(unit: Unit, status: 'ACTIVE' | 'PLACEHOLDER', profile: Profile): Promise<User> {
   const facts = { trusted: unit.actor.trusted }
-  const row = await decideAndSave(unit, userKind, SYSTEM, null, { type: 'user.register', id: profile.id, status }, facts)
-  const kept = await unit.tx.records('profiles', SYSTEM).put(profile.id, profile, { ifVersion: 0, unique: uniqueOf(profile) })
+  const row = await decideAndSave(
+    unit,
+    userKind,
+    SYSTEM,
+    null,
+    { type: 'user.register', id: profile.id, status },
+    facts,
+  )
+  const kept = await unit.tx
+    .records('profiles', SYSTEM)
+    .put(profile.id, profile, { ifVersion: 0, unique: uniqueOf(profile) })
   if (!kept) throw refusal('user.email_taken')
   return viewOf(profile, row.state)
 }

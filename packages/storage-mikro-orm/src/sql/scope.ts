@@ -43,8 +43,9 @@ export async function scopeOfList(
 }
 
 const ROW_ORGANIZATION = sql('t."organization_id"')
-const PROJECTS = `select m."scope_id" from "tw_members" m where m."user_id" = ? and m."scope" = 'project' and m."active" = 1`
-const ADMINISTERED = `select m."scope_id" from "tw_members" m where m."user_id" = ? and m."scope" = 'organization' and m."active" = 1 and m."role" in ('OWNER', 'ADMIN')`
+const GRANTED = `select m."scope_id" from "tw_members" m where m."user_id" = ? and m."active" = 1`
+const PROJECTS = `${GRANTED} and m."scope" = 'project'`
+const ADMINISTERED = `${GRANTED} and m."scope" = 'organization' and m."role" in ('OWNER', 'ADMIN')`
 
 const tenantOf = (scope: Scope): Sql =>
   'organizationId' in scope ? sql('t."organization_id" = ?', scope.organizationId) : TRUE

@@ -11,8 +11,8 @@ import { createWriter, type Writer } from './writer.ts'
 /** A database file as this process has it open: one writer, and readers that see only what is committed. */
 export interface SqliteFile {
   readonly writer: Writer
-  /** Runs one statement that changes nothing. Never waits for the writer. */
-  read(sql: string, parameters: readonly unknown[]): Promise<Executed>
+  /** Runs one statement that changes nothing: almost always at once, and never waiting for the writer. */
+  read(sql: string, parameters: readonly unknown[]): Executed | Promise<Executed>
   isReadonly(sql: string, parameters: readonly unknown[]): boolean
   /** A reader of its own, for several statements on one state of the data. Close it. */
   openReader(): Promise<SqliteConnection>
@@ -84,15 +84,19 @@ async function openFile(
     main.close()
   }
   let readsOfThisTurn = 0
-  return {
+  const file: SqliteFile = {
     writer,
-    async read(sql, parameters) {
+    read(sql, parameters) {
       // Reads answer at once: a loop of nothing else would keep timers and commits waiting for ever.
       if (++readsOfThisTurn > READS_WITHOUT_REST) {
         readsOfThisTurn = 0
-        await new Promise((rested) => setImmediate(rested))
+        return new Promise((rested) => setImmediate(rested)).then(() => file.read(sql, parameters))
       }
-      return patiently(() => reader.execute(sql, parameters))
+      try {
+        return reader.execute(sql, parameters)
+      } catch {
+        return untilFree(() => reader.execute(sql, parameters))
+      }
     },
     isReadonly: (sql, parameters) => reader.isReadonly(sql, parameters),
     openReader: () => open('reader'),
@@ -102,15 +106,7 @@ async function openFile(
     },
     release: () => release(close),
   }
-}
-
-/** Almost always at once; without a promise more than needed. */
-async function patiently<T>(attempt: () => T): Promise<T> {
-  try {
-    return attempt()
-  } catch {
-    return untilFree(attempt)
-  }
+  return file
 }
 
 /** better-sqlite3 says in a TypeError that the folder is missing. */

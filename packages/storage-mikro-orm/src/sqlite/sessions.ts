@@ -6,7 +6,7 @@ import type { SqliteFile } from './file.ts'
 import type { Turn } from './turn.ts'
 
 /** Statements that change nothing, on what is committed. */
-export const readSession = (file: SqliteFile): Session => sessionOf(async (sql, values) => file.read(sql, values))
+export const readSession = (file: SqliteFile): Session => sessionOf((sql, values) => file.read(sql, values))
 
 /** Statements of one transaction. */
 export const turnSession = (turn: Turn): Session => sessionOf((sql, values) => turn.execute(sql, values))

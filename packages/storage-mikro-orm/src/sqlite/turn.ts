@@ -42,7 +42,8 @@ export interface TurnLimit {
 export function openTurn(connection: SqliteConnection, ends: TurnEnds, limit: TurnLimit): Turn {
   const callbacks: (() => void)[] = []
   const guards: (() => void)[] = []
-  let over: unknown
+  /** Set when the turn is over: makes the error for those who go on using it. */
+  let over: (() => unknown) | undefined
   let evicted = false
   let reject: (why: Error) => void = () => {}
   const takenBack = new Promise<never>((_, rejected) => {
@@ -50,13 +51,13 @@ export function openTurn(connection: SqliteConnection, ends: TurnEnds, limit: Tu
   })
   takenBack.catch(() => {})
 
-  const finish = (why: unknown = commonError('engine.failed', { details: { reason: 'transaction over' } })): void => {
+  const finish = (why: () => unknown): void => {
     over = why
     clearTimeout(timer)
   }
   const takeBack = (why: Error): void => {
     if (over !== undefined) return
-    finish(why)
+    finish(() => why)
     ends.undo().catch(() => {})
     reject(why)
   }
@@ -68,20 +69,20 @@ export function openTurn(connection: SqliteConnection, ends: TurnEnds, limit: Tu
 
   return {
     execute(sql, parameters) {
-      if (over !== undefined) throw over
+      if (over !== undefined) throw over()
       try {
         return connection.execute(sql, parameters)
       } catch (error) {
         if (!connection.native.inTransaction) {
-          finish(error)
+          finish(() => error)
           ends.lost(error)
         }
         throw error
       }
     },
     async commit() {
-      if (over !== undefined) throw over
-      finish()
+      if (over !== undefined) throw over()
+      finish(overError)
       try {
         for (const check of guards) check()
       } catch (error) {
@@ -93,7 +94,7 @@ export function openTurn(connection: SqliteConnection, ends: TurnEnds, limit: Tu
     },
     rollback() {
       if (over !== undefined) return Promise.resolve()
-      finish()
+      finish(overError)
       return ends.undo()
     },
     onCommit: (callback) => void callbacks.push(callback),
@@ -109,3 +110,5 @@ export function openTurn(connection: SqliteConnection, ends: TurnEnds, limit: Tu
     },
   }
 }
+
+const overError = (): Error => commonError('engine.failed', { details: { reason: 'transaction over' } })

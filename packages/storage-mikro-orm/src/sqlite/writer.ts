@@ -2,7 +2,7 @@ import { commonError } from '@taskwright/core'
 import { backoff } from './backoff.ts'
 import type { SqliteConnection } from './connection.ts'
 import { busy, isBusy } from './errors.ts'
-import { openTurn, type Turn } from './turn.ts'
+import { openTurn, type Turn, type TurnEnds } from './turn.ts'
 
 /**
  * The one writer of a file, handed from unit of work to unit of work in the order they came.
@@ -102,37 +102,44 @@ export function createWriter(connection: SqliteConnection): Writer {
     into.admitted++
     const patience = into.waiting.length > 0 ? PATIENCE_MS : Number.POSITIVE_INFINITY
     const remaining = ticket.deadline - performance.now()
+    // The first of a batch needs none: when it fails nobody else has written yet.
+    const savepoint = into.waiting.length > 0
     try {
-      if (into.group) connection.savepoint()
+      if (savepoint) connection.savepoint()
     } catch (error) {
       ticket.reject(error)
       return lost(into, error)
     }
-    const ends = { keep: () => keep(into), undo: () => undo(into), lost: (error: unknown) => lost(into, error) }
+    const ends: TurnEnds = {
+      keep: () => keep(into, savepoint),
+      undo: () => undo(into, savepoint),
+      lost: (error) => lost(into, error),
+    }
     active = openTurn(connection, ends, { ms: Math.min(patience, remaining), forOthers: patience < remaining })
     ticket.resolve(active)
   }
 
-  async function keep(current: Batch): Promise<void> {
+  function keep(current: Batch, savepoint: boolean): Promise<void> {
     try {
-      if (current.group) connection.release()
+      if (savepoint) connection.release()
+      return ended(current)
     } catch (error) {
       lost(current, error)
-      throw error
+      return Promise.reject(error)
     }
-    await ended(current)
   }
 
-  async function undo(current: Batch): Promise<void> {
+  async function undo(current: Batch, savepoint: boolean): Promise<void> {
     try {
-      if (current.group) connection.rollbackTo()
-      if (current.group) connection.release()
+      if (savepoint) connection.rollbackTo()
+      if (savepoint) connection.release()
       else connection.rollback()
     } catch (error) {
       return lost(current, error)
     }
-    if (!current.group) batch = undefined
-    if (current.waiting.length > 0) return ended(current)
+    // What it saw of the others may still get lost, and with it the ground for its refusal.
+    if (savepoint) return ended(current)
+    batch = undefined
     active = undefined
     pump()
   }

@@ -1,0 +1,182 @@
+import { describe, expect, it, vi } from 'vitest'
+import { json, lost, problem, type Sent, scripted } from '../test/scripted-fetch.ts'
+import { type Tokens, tokens } from './index.ts'
+
+const session = (n: number) => ({
+  accessToken: `access-${n}`,
+  refreshToken: `refresh-${n}`,
+  expiresIn: 900,
+  user: { id: 'ana' },
+})
+const held = (n: number): Tokens => ({ accessToken: `access-${n}`, refreshToken: `refresh-${n}` })
+const bearers = (sent: readonly Sent[]) => sent.map(({ headers }) => headers.get('authorization'))
+const paths = (sent: readonly Sent[]) => sent.map(({ method, path }) => `${method} ${path.replace('/api/v1', '')}`)
+const expired = () => problem(401, 'auth.token_expired')
+const task = { id: 't1' }
+
+/** A store like `localStorage`, which other tabs can write to. */
+function drawer(first: Tokens | null) {
+  const kept = { tokens: first }
+  const onSignedOut = vi.fn()
+  const save = (next: Tokens | null) => {
+    kept.tokens = next
+  }
+  return { kept, onSignedOut, auth: tokens({ load: () => kept.tokens, save, onSignedOut }) }
+}
+
+describe('a session', () => {
+  it('begins with a login and is carried by every call after it', async () => {
+    const { client, sent } = scripted([json(session(1)), json(task), json(task)])
+    await expect(client.auth.login({ email: 'ana@example.com', password: 'x' })).resolves.toMatchObject({
+      expiresIn: 900,
+    })
+    await client.tasks.get('t1')
+    await client.GET('/api/v1/tasks/{taskId}', { params: { path: { taskId: 't1' } } })
+    expect(bearers(sent)).toEqual([null, 'Bearer access-1', 'Bearer access-1'])
+  })
+
+  it('begins with a registration, and is saved', async () => {
+    const { kept, auth } = drawer(null)
+    const { client } = scripted([json(session(1), 201)], { auth })
+    await client.auth.register({ name: 'Ana', email: 'ana@example.com', password: 'correct horse' })
+    expect(kept.tokens).toEqual(held(1))
+  })
+
+  it('does not begin with a refused login', async () => {
+    const { kept, auth } = drawer(null)
+    const { client } = scripted([problem(401, 'auth.credentials_wrong')], { auth })
+    const login = client.auth.login({ email: 'ana@example.com', password: 'x' })
+    await expect(login).rejects.toMatchObject({ problem: { code: 'auth.credentials_wrong' } })
+    expect(kept.tokens).toBeNull()
+  })
+
+  it('is loaded from where it was saved', async () => {
+    const { auth } = drawer(held(7))
+    const { client, sent } = scripted([json(task)], { auth })
+    await client.tasks.get('t1')
+    expect(bearers(sent)).toEqual(['Bearer access-7'])
+  })
+
+  it('ends with a logout, without a call to anyone', async () => {
+    const { kept, auth, onSignedOut } = drawer(held(1))
+    const { client, sent } = scripted([new Response(null, { status: 204 }), json(task)], { auth })
+    await client.auth.logout()
+    await client.tasks.get('t1')
+    expect(bearers(sent)).toEqual(['Bearer access-1', null])
+    expect(kept.tokens).toBeNull()
+    expect(onSignedOut).not.toHaveBeenCalled()
+  })
+
+  it('is kept when the logout did not reach the server', async () => {
+    const { kept, auth } = drawer(held(1))
+    const { client } = scripted([problem(503, 'storage.unavailable')], { auth })
+    await expect(client.auth.logout()).rejects.toMatchObject({ problem: { status: 503 } })
+    expect(kept.tokens).toEqual(held(1))
+  })
+})
+
+describe('an expired access token', () => {
+  it('is renewed once for many calls, which are then repeated', async () => {
+    const { kept, auth } = drawer(held(1))
+    const answer = async (request: Request) => {
+      if (request.url.endsWith('/auth/refresh')) return json(session(2))
+      return request.headers.get('authorization') === 'Bearer access-2' ? json(task) : expired()
+    }
+    const { client, sent } = scripted(Array(21).fill(answer), { auth })
+    const answers = await Promise.all(Array.from({ length: 10 }, () => client.tasks.get('t1')))
+    expect(answers).toEqual(Array(10).fill(task))
+    expect(sent.filter(({ path }) => path.endsWith('/auth/refresh'))).toHaveLength(1)
+    expect(kept.tokens).toEqual(held(2))
+  })
+
+  it('is renewed for a write too, whose body and key are the same', async () => {
+    const { auth } = drawer(held(1))
+    const { client, sent } = scripted([expired(), json(session(2)), json(task, 201)], { auth })
+    await client.tasks.create({ projectId: 'p1', title: 'Write' })
+    const [first, refresh, second] = sent
+    expect(refresh).toMatchObject({ path: '/api/v1/auth/refresh', body: { refreshToken: 'refresh-1' } })
+    expect(refresh?.headers.has('authorization')).toBe(false)
+    expect(second?.body).toEqual(first?.body)
+    expect(second?.headers.get('idempotency-key')).toBe(first?.headers.get('idempotency-key'))
+  })
+
+  it('that another tab has renewed already is read, not renewed', async () => {
+    const { kept, auth } = drawer(held(1))
+    const { client, sent } = scripted([json(task), expired(), json(task)], { auth })
+    await client.tasks.get('t1')
+    kept.tokens = held(2)
+    await client.tasks.get('t1')
+    expect(paths(sent)).toEqual(['GET /tasks/t1', 'GET /tasks/t1', 'GET /tasks/t1'])
+    expect(bearers(sent).at(-1)).toBe('Bearer access-2')
+  })
+
+  it('is renewed before the logout', async () => {
+    const { kept, auth } = drawer(held(1))
+    const { client, sent } = scripted([expired(), json(session(2)), new Response(null, { status: 204 })], { auth })
+    await client.auth.logout()
+    expect(paths(sent)).toEqual(['POST /auth/logout', 'POST /auth/refresh', 'POST /auth/logout'])
+    expect(kept.tokens).toBeNull()
+  })
+
+  it('is renewed once a call: a server that never likes the new one is believed', async () => {
+    const { auth } = drawer(held(1))
+    const { client, sent } = scripted([expired(), json(session(2)), expired()], { auth })
+    await expect(client.tasks.get('t1')).rejects.toMatchObject({ problem: { code: 'auth.token_expired' } })
+    expect(sent).toHaveLength(3)
+  })
+})
+
+describe('a refresh', () => {
+  it('that is refused ends the session: the app is told, the caller gets the first answer', async () => {
+    const { kept, auth, onSignedOut } = drawer(held(1))
+    const { client } = scripted([expired(), problem(401, 'auth.refresh_invalid')], { auth })
+    await expect(client.tasks.get('t1')).rejects.toMatchObject({ problem: { code: 'auth.token_expired' } })
+    expect(onSignedOut).toHaveBeenCalledOnce()
+    expect(kept.tokens).toBeNull()
+  })
+
+  it.each([
+    ['is lost', lost()],
+    ['finds the server busy', problem(503, 'storage.busy')],
+  ])('that %s keeps the session and is not repeated', async (_, failure) => {
+    const { kept, auth, onSignedOut } = drawer(held(1))
+    const { client, sent } = scripted([expired(), failure], { auth })
+    await expect(client.tasks.get('t1')).rejects.toMatchObject({ problem: { code: 'auth.token_expired' } })
+    expect(sent).toHaveLength(2)
+    expect(kept.tokens).toEqual(held(1))
+    expect(onSignedOut).not.toHaveBeenCalled()
+  })
+
+  it('is not asked for when another tab has signed out', async () => {
+    const { kept, auth, onSignedOut } = drawer(held(1))
+    const { client, sent } = scripted([json(task), expired()], { auth })
+    await client.tasks.get('t1')
+    kept.tokens = null
+    await expect(client.tasks.get('t1')).rejects.toMatchObject({ problem: { code: 'auth.token_expired' } })
+    expect(sent).toHaveLength(2)
+    expect(onSignedOut).toHaveBeenCalledOnce()
+  })
+
+  it.each(['auth.required', 'auth.token_invalid', 'auth.session_revoked'])('does not follow %s', async (code) => {
+    const { auth } = drawer(held(1))
+    const { client, sent } = scripted([problem(401, code)], { auth })
+    await expect(client.tasks.get('t1')).rejects.toMatchObject({ problem: { code } })
+    expect(sent).toHaveLength(1)
+  })
+})
+
+describe("a host's own tokens", () => {
+  it('are sent as they are', async () => {
+    const { client, sent } = scripted([json(task), expired()], { auth: { token: () => 'mine' } })
+    await client.tasks.get('t1')
+    await expect(client.tasks.get('t1')).rejects.toMatchObject({ problem: { code: 'auth.token_expired' } })
+    expect(bearers(sent)).toEqual(['Bearer mine', 'Bearer mine'])
+  })
+
+  it('give way to a header that a call brings along', async () => {
+    const { client, sent } = scripted([json(task)], { auth: { token: () => 'mine' } })
+    const params = { path: { taskId: 't1' } }
+    await client.GET('/api/v1/tasks/{taskId}', { params, headers: { authorization: 'Bearer other' } })
+    expect(bearers(sent)).toEqual(['Bearer other'])
+  })
+})

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest'
+import { json, problem, scripted } from '../test/scripted-fetch.ts'
+import { isProblem, TaskwrightApiError } from './index.ts'
+
+const task = (n: number) => ({ id: `t${n}`, title: `Task ${n}` })
+
+describe('named operations', () => {
+  it('put ids into the path and the rest where it belongs', async () => {
+    const { client, sent } = scripted([json({}), json({}), json({})])
+    await client.projects.updateStatus('p 1', 's/1', { name: 'Doing' }, { ifVersion: 3, idempotencyKey: 'k1' })
+    await client.projects.removeStatus('p1', 's1', { replacedBy: 's2' })
+    await client.tasks.archive('t1', { ifVersion: 4 })
+    expect(sent.map(({ method, path, body }) => [method, path, body])).toEqual([
+      ['PATCH', '/api/v1/projects/p%201/statuses/s%2F1', { name: 'Doing' }],
+      ['DELETE', '/api/v1/projects/p1/statuses/s1?replacedBy=s2', undefined],
+      ['POST', '/api/v1/tasks/t1/archive', undefined],
+    ])
+    expect(sent.map(({ headers }) => headers.get('if-match'))).toEqual(['"3"', null, '"4"'])
+    expect(sent[0]?.headers.get('idempotency-key')).toBe('k1')
+  })
+
+  it('send patches as merge patches', async () => {
+    const { client, sent } = scripted([json(task(1)), json(task(1))])
+    await client.tasks.update('t1', { estimateMinutes: null })
+    await client.PATCH('/api/v1/tasks/{taskId}', { params: { path: { taskId: 't1' } }, body: { title: 'x' } })
+    for (const { headers } of sent) expect(headers.get('content-type')).toBe('application/merge-patch+json')
+  })
+
+  it('give undefined for an answer without content', async () => {
+    const { client } = scripted([new Response(null, { status: 204 })])
+    await expect(client.tasks.delete('t1')).resolves.toBeUndefined()
+  })
+
+  it('know the steps of a task by name', async () => {
+    const { client, sent } = scripted([json({}), json({}), json({}), json({})])
+    await client.tasks.start('t1', { ifVersion: 1 })
+    await client.tasks.complete('t1')
+    await client.tasks.cancel('t1')
+    await client.tasks.reopen('t1')
+    const categories = ['IN_PROGRESS', 'COMPLETED', 'CANCELLED', 'PENDING']
+    expect(sent.map(({ body }) => body)).toEqual(categories.map((category) => ({ category })))
+    expect(sent[0]?.headers.get('if-match')).toBe('"1"')
+  })
+
+  it('work without a session or a body', async () => {
+    const { client, sent } = scripted([new Response(null, { status: 204 })])
+    await client.auth.logout()
+    expect(sent[0]?.body).toBeUndefined()
+  })
+})
+
+describe('lists', () => {
+  const pages = () => [
+    json({ items: [task(1), task(2)], nextCursor: 'c/1' }),
+    json({ items: [], nextCursor: 'c2' }),
+    json({ items: [task(3)], nextCursor: null }),
+  ]
+
+  it('are walked through page by page', async () => {
+    const { client, sent } = scripted(pages())
+    const titles: string[] = []
+    for await (const { title } of client.tasks.list({ projectId: 'p1', limit: 2, archived: true })) titles.push(title)
+    expect(titles).toEqual(['Task 1', 'Task 2', 'Task 3'])
+    expect(sent.map(({ path }) => path.split('?')[1])).toEqual([
+      'projectId=p1&limit=2&archived=true',
+      'projectId=p1&limit=2&archived=true&cursor=c%2F1',
+      'projectId=p1&limit=2&archived=true&cursor=c2',
+    ])
+  })
+
+  it('ask for no page more than is needed', async () => {
+    const { client, sent } = scripted(pages())
+    for await (const _ of client.tasks.list()) break
+    expect(sent).toHaveLength(1)
+  })
+
+  it('ask for nothing until they are read', () => {
+    const { client, sent } = scripted([])
+    client.tasks.list()
+    expect(sent).toHaveLength(0)
+  })
+
+  it('give single pages', async () => {
+    const { client, sent } = scripted(pages())
+    const list = client.tasks.comments('t1')
+    const { nextCursor } = await list.page()
+    await list.page(nextCursor ?? '')
+    expect(sent.map(({ path }) => path)).toEqual([
+      '/api/v1/tasks/t1/comments',
+      '/api/v1/tasks/t1/comments?cursor=c%2F1',
+    ])
+  })
+
+  it('begin where a cursor says', async () => {
+    const { client, sent } = scripted(pages().slice(2))
+    await Array.fromAsync(client.notifications.list({ unread: true, cursor: 'c2' }))
+    expect(sent[0]?.path).toBe('/api/v1/notifications?unread=true&cursor=c2')
+  })
+})
+
+describe('a refusal', () => {
+  it('is thrown with what the server said', async () => {
+    const { client } = scripted([problem(404, 'task.not_found')])
+    const error = await client.tasks.get('t1').catch((error: unknown) => error)
+    expect(error).toBeInstanceOf(TaskwrightApiError)
+    expect(error).toMatchObject({
+      message: 'task.not_found: No.',
+      problem: { requestId: 'r1' },
+      response: { status: 404 },
+    })
+    expect(isProblem(error)).toBe(true)
+    expect(isProblem(error, 'task.not_found', 'access.denied')).toBe(true)
+    expect(isProblem(error, 'access.denied')).toBe(false)
+    expect(isProblem(new Error())).toBe(false)
+  })
+
+  it('is an answer where operations go by path', async () => {
+    const { client } = scripted([problem(404, 'task.not_found')])
+    const { data, error } = await client.GET('/api/v1/tasks/{taskId}', { params: { path: { taskId: 't1' } } })
+    expect(data).toBeUndefined()
+    expect(error?.code).toBe('task.not_found')
+  })
+
+  it.each([
+    ['a page', new Response('<h1>Bad gateway</h1>', { status: 502, statusText: 'Bad Gateway' }), 'Bad Gateway'],
+    ['nothing', new Response(null, { status: 502 }), 'The answer has status 502.'],
+    ['other JSON', json({ oops: true }, 502, { 'x-request-id': 'r9' }), 'The answer has status 502.'],
+  ])('of somebody else, who sends %s, is a problem too', async (_, response, title) => {
+    const { client } = scripted([response])
+    const error = await client.tasks.get('t1').catch((error: unknown) => error)
+    expect(error).toMatchObject({ problem: { code: 'response.unexpected', status: 502, title } })
+  })
+})

@@ -1,0 +1,71 @@
+import { type RecordWriter, SYSTEM, type User } from '@taskwright/core'
+import type { Engine } from '../../plugin.ts'
+import { check, type credentials, registration } from './input.ts'
+import { lockout } from './lockout.ts'
+import type { Passwords } from './passwords.ts'
+import { authRefused } from './refusals.ts'
+import type { Issued, sessions } from './sessions.ts'
+import type { InferOutput } from 'valibot'
+
+type Password = { readonly hash: string }
+type Records = ReturnType<Engine['records']>
+
+const passwordKey = (userId: string) => `password ${userId}`
+
+/** Who may sign in, and with what. */
+export function accounts(engine: Engine, records: Records, passwords: Passwords, live: ReturnType<typeof sessions>) {
+  const gate = lockout(engine, records)
+  const server = engine.as({ userId: 'server', trusted: true, organizationId: SYSTEM })
+
+  return {
+    /** The user, their first organization, their password and their session: all of it or nothing. */
+    async register(input: unknown, correlationId: string): Promise<Issued> {
+      const { password, organizationName, ...profile } = check(registration, input)
+      const userId = engine.ids.next()
+      const hash = await passwords.hash(password)
+      // They act for themselves, so that the organization is theirs.
+      const session = engine.as({ userId, trusted: true, organizationId: SYSTEM, correlationId })
+      return session.transaction(async ({ users, organizations }, recordsOf) => {
+        const user = await users.register({ ...(profile as Parameters<typeof users.register>[0]), id: userId })
+        await organizations.create({ name: nameOf(organizationName, user) })
+        const writer = recordsOf('auth', SYSTEM)
+        await keep(writer, userId, hash)
+        return live.begin(writer, userId)
+      })
+    },
+
+    /** The same answer, and the same work, for an unknown address and a wrong password. */
+    login: ({ email, password }: InferOutput<typeof credentials>): Promise<Issued> =>
+      gate.attempt(email, async () => {
+        const wait = await gate.wait(email)
+        if (wait > 0) throw authRefused('auth.credentials_wrong', tooOften(wait))
+        const user = await server.users.findByEmail(email)
+        const stored = await records.read((reader) => reader.get<Password>(passwordKey(user?.id ?? 'nobody')), SYSTEM)
+        const right = await passwords.verify(password, stored?.value.hash)
+        if (!right || stored === undefined || user?.status !== 'ACTIVE') {
+          await gate.failed(email)
+          throw authRefused('auth.credentials_wrong')
+        }
+        await gate.forget(email)
+        const fresh = passwords.outdated(stored.value.hash) ? await passwords.hash(password) : undefined
+        return records.write(async (writer) => {
+          if (fresh !== undefined) await keep(writer, user.id, fresh)
+          return live.begin(writer, user.id)
+        }, SYSTEM)
+      }),
+  }
+}
+
+async function keep(writer: RecordWriter, userId: string, hash: string): Promise<void> {
+  await writer.put(passwordKey(userId), { hash })
+}
+
+/** Whatever else was given is for the engine to judge; nothing at all gets a name made of the person's. */
+function nameOf(given: unknown, { name }: User): string {
+  return given === undefined ? `${name.slice(0, 80)}'s organization` : (given as string)
+}
+
+const tooOften = (seconds: number) => ({
+  retryAfter: seconds,
+  detail: `There were too many wrong attempts. Try again in ${seconds} seconds.`,
+})
