@@ -33,6 +33,7 @@ export default defineConfig({
           // They start built programs, so what is stale gets built first.
           globalSetup: './scripts/lib/build-before-e2e.mjs',
           testTimeout: 60_000,
+          maxConcurrency: 3,
           hookTimeout: 180_000,
         },
       },

@@ -31,5 +31,6 @@ function anonymousOperations(document: OpenApiDocument): string {
 }
 
 if (import.meta.main) {
-  for (const [name, text] of Object.entries(await generated())) writeFileSync(new URL(`src/${name}`, import.meta.url), text)
+  for (const [name, text] of Object.entries(await generated()))
+    writeFileSync(new URL(`src/${name}`, import.meta.url), text)
 }

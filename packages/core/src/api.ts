@@ -229,6 +229,8 @@ export interface UsersApi {
   placeholder(input: In<typeof userInput.placeholderUser>): Promise<User>
   get(id: string): Promise<User>
   findByEmail(email: string): Promise<User | undefined>
+  /** In the order they came. */
+  list(input?: In<typeof userInput.listUsers>): Promise<Page<User>>
   deactivate(id: string): Promise<User>
   reactivate(id: string): Promise<User>
 }

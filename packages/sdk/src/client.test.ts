@@ -93,7 +93,7 @@ describe('lists', () => {
 
   it('begin where a cursor says', async () => {
     const { client, sent } = scripted(pages().slice(2))
-    await Array.fromAsync(client.notifications.list({ unread: true, cursor: 'c2' }))
+    await client.notifications.list({ unread: true, cursor: 'c2' }).page()
     expect(sent[0]?.path).toBe('/api/v1/notifications?unread=true&cursor=c2')
   })
 })

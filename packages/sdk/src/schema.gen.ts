@@ -1505,9 +1505,10 @@ export interface components {
                 };
             };
         };
-        /** @description The e-mail address or the password is wrong; which of them is not said. */
+        /** @description The e-mail address or the password is wrong; which of them is not said. After several in a row, `Retry-After` says when the next try counts. */
         WrongCredentials: {
             headers: {
+                "Retry-After": components["headers"]["Retry-After"];
                 "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                 [name: string]: unknown;
             };
@@ -1909,6 +1910,36 @@ export interface components {
                 };
             };
         };
+        /** @description The id or the name is taken, or the project is archived or deleted. */
+        StatusTaken: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "id.taken" | "status.name_taken" | "project.archived" | "project.deleted" | "idempotency.in_flight";
+                };
+            };
+        };
+        /** @description The id or the name is taken, or the project is archived or deleted. */
+        LabelTaken: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "id.taken" | "label.name_taken" | "project.archived" | "project.deleted" | "idempotency.in_flight";
+                };
+            };
+        };
         /** @description The name is taken, or the project is archived or deleted. */
         LabelNameTaken: {
             headers: {
@@ -1924,7 +1955,7 @@ export interface components {
                 };
             };
         };
-        /** @description The id or the external reference is taken, or the project is archived or deleted. */
+        /** @description The id or the external reference is taken, or the project is archived. */
         TaskTaken: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -1935,11 +1966,11 @@ export interface components {
                     /** @constant */
                     status: 409;
                     /** @enum {unknown} */
-                    code: "id.taken" | "task.external_ref_taken" | "project.archived" | "project.deleted" | "idempotency.in_flight";
+                    code: "id.taken" | "task.external_ref_taken" | "project.archived" | "idempotency.in_flight";
                 };
             };
         };
-        /** @description The task or its project is archived or deleted. */
+        /** @description The task is archived or deleted, or its project is archived. */
         TaskClosed: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -1950,11 +1981,11 @@ export interface components {
                     /** @constant */
                     status: 409;
                     /** @enum {unknown} */
-                    code: "task.archived" | "task.deleted" | "project.archived" | "project.deleted" | "idempotency.in_flight";
+                    code: "task.archived" | "task.deleted" | "project.archived" | "idempotency.in_flight";
                 };
             };
         };
-        /** @description The task is neither archived nor deleted, was deleted too long ago, or its project is closed. */
+        /** @description The task is neither archived nor deleted, was deleted too long ago, or its project is archived. */
         TaskNotClosed: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -1965,7 +1996,7 @@ export interface components {
                     /** @constant */
                     status: 409;
                     /** @enum {unknown} */
-                    code: "task.not_archived" | "task.restore_expired" | "project.archived" | "project.deleted" | "idempotency.in_flight";
+                    code: "task.not_archived" | "task.restore_expired" | "project.archived" | "idempotency.in_flight";
                 };
             };
         };
@@ -1984,7 +2015,7 @@ export interface components {
                 };
             };
         };
-        /** @description The id or the external reference is taken, or the task is deleted. */
+        /** @description The id or the external reference is taken. */
         CommentTaken: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -1995,7 +2026,7 @@ export interface components {
                     /** @constant */
                     status: 409;
                     /** @enum {unknown} */
-                    code: "id.taken" | "comment.external_ref_taken" | "task.deleted" | "idempotency.in_flight";
+                    code: "id.taken" | "comment.external_ref_taken" | "idempotency.in_flight";
                 };
             };
         };
@@ -2486,7 +2517,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description By name. */
+            /** @description In the order you joined them. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3259,7 +3290,7 @@ export interface operations {
             403: components["responses"]["Denied"];
             404: components["responses"]["ProjectNotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            409: components["responses"]["StatusNameTaken"];
+            409: components["responses"]["StatusTaken"];
             412: components["responses"]["Stale"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3421,7 +3452,7 @@ export interface operations {
             403: components["responses"]["Denied"];
             404: components["responses"]["ProjectNotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            409: components["responses"]["LabelNameTaken"];
+            409: components["responses"]["LabelTaken"];
             412: components["responses"]["Stale"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3562,6 +3593,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["ProjectNotFound"];
             405: components["responses"]["MethodNotAllowed"];
             422: components["responses"]["InvalidPage"];
             500: components["responses"]["Failed"];

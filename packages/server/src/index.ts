@@ -6,6 +6,8 @@ export type { OpenApiDocument, OpenApiFragment } from './contract/document.ts'
 export { contractDocument } from './contract-document.gen.ts'
 export { createServer, type Server, type ServerOptions } from './create-server.ts'
 export type { Health, HealthCheck, HealthLine } from './health.ts'
+// Serving on Node
+export { type Listening, type ListenOptions, listen } from './listen.ts'
 export { jsonLogger, type Logger, type LogLevel } from './logger.ts'
 // Plugins
 export type { Handler, Handlers, Identity, LooseOperations, Operations, RequestContext } from './operation.ts'
@@ -29,4 +31,5 @@ export { type StandardOptions, standardPlugins } from './plugins/standard.ts'
 export { tasks } from './plugins/tasks/index.ts'
 export { users } from './plugins/users/index.ts'
 // Errors
-export { type Problem, requestRefusals, type RequestRefusal } from './problem.ts'
+export { type Problem, type RequestRefusal, requestRefusals } from './problem.ts'
+export { closeOnSignals, type SignalOptions } from './signals.ts'

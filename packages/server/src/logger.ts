@@ -27,7 +27,10 @@ const secrets = [
 /** JSON lines on standard output. */
 export function jsonLogger(options: { level?: LogLevel; write?: (line: string) => void } = {}): Logger {
   const { level = 'info', write } = options
-  const redact = { paths: [...secrets, ...secrets.map((name) => `*.${name}`), 'headers["set-cookie"]'], censor: '[hidden]' }
+  const redact = {
+    paths: [...secrets, ...secrets.map((name) => `*.${name}`), 'headers["set-cookie"]'],
+    censor: '[hidden]',
+  }
   return write === undefined ? pino({ level, redact }) : pino({ level, redact }, { write })
 }
 
@@ -35,7 +38,12 @@ export function jsonLogger(options: { level?: LogLevel; write?: (line: string) =
  * An error as it may be written down: its class, its code and where it was thrown. Messages of drivers hold statements
  * with their parameters, so messages are left out, of the error and of what caused it.
  */
-export function traceOf(error: unknown): { name: string; code?: string; at?: string; cause?: ReturnType<typeof traceOf> } {
+export function traceOf(error: unknown): {
+  name: string
+  code?: string
+  at?: string
+  cause?: ReturnType<typeof traceOf>
+} {
   if (!(error instanceof Error)) return { name: typeof error }
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
   const at = framesOf(error)

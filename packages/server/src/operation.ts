@@ -94,6 +94,8 @@ type Answer<Status, Response> = Response extends { content: infer Content }
 
 export type AnswerHeaders = Readonly<Record<string, string>>
 
-type Sent<Value> = Value extends string | number | boolean | null | undefined
-  ? Value
-  : { readonly [Key in keyof Value]: Sent<Value[Key]> }
+type Sent<Value> = unknown extends Value
+  ? unknown
+  : Value extends string | number | boolean | null | undefined
+    ? Value
+    : { readonly [Key in keyof Value]: Sent<Value[Key]> }

@@ -1,9 +1,9 @@
 import type { RecordWriter, Taskwright } from '@taskwright/core'
+import type { ServerConfig } from './config.ts'
 import type { OpenApiDocument, OpenApiFragment } from './contract/document.ts'
 import type { Health } from './health.ts'
 import type { Logger } from './logger.ts'
 import type { Handlers, Identity, Operations } from './operation.ts'
-import type { ServerConfig } from './config.ts'
 
 /** The engine a server stands on, whatever its storage. */
 export type Engine = Taskwright<unknown>

@@ -66,7 +66,8 @@ export function problemOf(error: unknown, requestId: string): ProblemAnswer {
   if (error instanceof UnreadableJson) return ofRequest('request.malformed_json', requestId, { detail: error.message })
   if (error instanceof BodyIncomplete) return ofRequest('request.malformed_json', requestId)
   // The rest of the body is never read, so the connection cannot be used again.
-  if (error instanceof BodyTooLarge) return ofRequest('request.too_large', requestId, { headers: { connection: 'close' } })
+  if (error instanceof BodyTooLarge)
+    return ofRequest('request.too_large', requestId, { headers: { connection: 'close' } })
   return { problem: base('engine.failed', 500, 'Something went wrong inside the server.', requestId), headers: {} }
 }
 

@@ -282,6 +282,8 @@ export const filters = {
       ...wrong,
       is('due', 5),
       is('due', 'tomorrow'),
+      is('due', 'May 5'),
+      is('due', 'x 1'),
       below('number', '1'),
       among('number', 1, '2'),
     ]) {

@@ -137,6 +137,16 @@ export const records = {
     equal((await inRecords(context, (r) => r.get('key'), 'plugin', 'other'))?.value, 'b', 'after a delete in the other')
   },
 
+  'dropRecords empties one namespace in every organization': async (context) => {
+    await inRecords(context, (r) => r.put('a', 1, { unique: 'claim' }), 'plugin', 'acme')
+    await inRecords(context, (r) => r.put('b', 1), 'plugin', 'other')
+    await inRecords(context, (r) => r.put('c', 1), 'plugin-2', 'acme')
+    equal(await context.storage.transaction((tx) => tx.dropRecords('plugin')), 2, 'how many')
+    equal(await context.peek.records('plugin'), [], 'the namespace behind the adapter')
+    equal(await context.peek.records('plugin-2'), ['c'], 'another namespace')
+    equal(await inRecords(context, (r) => r.put('d', 1, { unique: 'claim' })), true, 'its unique values are free')
+  },
+
   'the longest names fit': async (context) => {
     const [namespace, key, unique] = ['n'.repeat(64), 'ü'.repeat(200), '😀'.repeat(100)]
     await inRecords(context, (r) => r.put(key, 1, { unique }), namespace)

@@ -38,9 +38,13 @@ const typeOf: { readonly [Kind in FieldKind]: 'string' | 'number' | 'boolean' } 
   boolean: 'boolean',
 }
 
+/** `Date.parse` alone takes almost anything for a date. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
+
 /** What a filter or a cursor brings to compare with; refused when it isn't of the field's kind. */
 export function operand(kind: FieldKind, value: Scalar): string | number | boolean {
-  const result = typeof value === typeOf[kind] ? comparable(kind, value) : null
+  const fits = typeof value === typeOf[kind] && (kind !== 'instant' || INSTANT.test(String(value)))
+  const result = fits ? comparable(kind, value) : null
   if (result === null || typeof result === 'object' || Number.isNaN(result)) {
     throw commonError('filter.invalid', { errors: [{ path: 'filter', rule: 'type', message: 'Of the wrong type.' }] })
   }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { id, line, timeZone } from '../kernel/schemas.ts'
+import { id, line, page, timeZone } from '../kernel/schemas.ts'
 
 /** Compared without case: kept in lower case. RFC 5321 §4.5.3.1.3 bounds the length. */
 export const email = v.pipe(
@@ -18,6 +18,7 @@ export const registerUser = v.strictObject({
   timeZone: v.optional(timeZone, 'UTC'),
   locale: v.optional(locale, 'en'),
 })
+export const listUsers = v.strictObject(page)
 export const placeholderUser = v.strictObject({ id: v.optional(id), name: line(100) })
 export const updateProfile = v.strictObject({
   name: v.optional(line(100)),

@@ -1,6 +1,8 @@
 import type { GenericSchema, InferOutput } from 'valibot'
-import type { User } from '../api.ts'
+import type { Page, User } from '../api.ts'
 import { type AggregateKind, decideAndSave, type Unit } from '../commands/unit.ts'
+import { all } from '../kernel/filters.ts'
+import { pageOf } from '../kernel/page.ts'
 import { fold } from '../kernel/text.ts'
 import type { PeoplePort } from '../ports/people.ts'
 import type { ReadView, RecordReader, StoragePort } from '../ports/storage.ts'
@@ -68,6 +70,16 @@ export async function getUser(view: ReadView, id: string): Promise<User> {
   const row = await view.get(users, { organizationId: SYSTEM }, id)
   if (!row) throw refusal('user.not_found')
   return viewOf(await profileOf(view.records('profiles', SYSTEM), id), row.state)
+}
+
+export async function listUsers(view: ReadView, { limit, cursor }: Input<'listUsers'>): Promise<Page<User>> {
+  const query = { filter: all([]), sort: { field: 'createdAt', direction: 'asc' }, limit, cursor } as const
+  const page = await pageOf(view, users, { organizationId: SYSTEM }, query)
+  const profiles = view.records('profiles', SYSTEM)
+  const items = await Promise.all(
+    page.items.map(async ({ state }) => viewOf(await profileOf(profiles, state.id), state)),
+  )
+  return { items, nextCursor: page.nextCursor }
 }
 
 export async function findUserByEmail(view: ReadView, email: string): Promise<User | undefined> {

@@ -63,7 +63,9 @@ export function compileOperations(document: OpenApiDocument): readonly Operation
   function compile(method: Method, path: string, item: PathItem, operation: OperationObject): Operation {
     const id = operation.operationId
     if (id === undefined) throw new Error(`The contract does not name the operation ${method.toUpperCase()} ${path}.`)
-    const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((p) => resolve<ParameterObject>(p))
+    const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((p) =>
+      resolve<ParameterObject>(p),
+    )
     const named = (place: ParameterObject['in']) => parameters.filter((parameter) => parameter.in === place)
     const headers = named('header')
     const ours = headers.map(({ name }) => name.toLowerCase()).filter((name) => OUR_HEADERS.includes(name))

@@ -32,7 +32,8 @@ type NodeRequest = NonNullable<NonNullable<H3Event['runtime']>['node']>['req']
 /** Straight from the socket: under Node a web stream in between costs more than the rest of the request. */
 function readNode(event: H3Event, limit: number): Promise<Uint8Array> | undefined {
   const request: NodeRequest | undefined = event.runtime?.node?.req
-  if (request === undefined || request.readableDidRead || request.readableEnded || 'rawBody' in request) return undefined
+  if (request === undefined || request.readableDidRead || request.readableEnded || 'rawBody' in request)
+    return undefined
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
     let size = 0

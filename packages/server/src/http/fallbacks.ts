@@ -13,7 +13,10 @@ interface Runtime {
 export function addFallbacks(app: H3, known: ReadonlyMap<string, readonly string[]>, runtime: Runtime): void {
   for (const [route, methods] of known) {
     const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort().join(', ')
-    app.options(route, fixed(route, runtime, () => ({ status: 204, body: null, headers: [['allow', allow]] })))
+    app.options(
+      route,
+      fixed(route, runtime, () => ({ status: 204, body: null, headers: [['allow', allow]] })),
+    )
     app.all(route, fixed(route, runtime, refusing(new RequestRefused('request.method_not_allowed', { allow }))))
   }
   app.all('/**', fixed('(unknown)', runtime, refusing(new RequestRefused('request.not_found'))))

@@ -69,5 +69,7 @@ export async function readBody(operation: Operation, event: H3Event, limit: numb
 /** JSON is UTF-8 (RFC 8259 §8.1); a content type that says otherwise is another content type. */
 function isTaken(contentType: string, taken: readonly string[]): boolean {
   const [type = '', ...parameters] = contentType.toLowerCase().split(';')
-  return taken.includes(type.trim()) && parameters.every((p) => p.trim() === '' || /^\s*charset\s*=\s*"?utf-8"?\s*$/.test(p))
+  return (
+    taken.includes(type.trim()) && parameters.every((p) => p.trim() === '' || /^\s*charset\s*=\s*"?utf-8"?\s*$/.test(p))
+  )
 }

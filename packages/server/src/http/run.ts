@@ -1,4 +1,4 @@
-import { type Actor, type CommandOptions, EVERY_ORGANIZATION_OF_MINE } from '@taskwright/core'
+import { type Actor, type CommandOptions, EVERY_ORGANIZATION_OF_MINE, faultpoint } from '@taskwright/core'
 import type { H3Event } from 'h3'
 import type { Operation } from '../contract/operations.ts'
 import { ContractBroken } from '../contract/serializer.ts'
@@ -8,8 +8,8 @@ import { problemOf } from '../problem.ts'
 import { type Answer, problemAnswer, toResponse } from './answer.ts'
 import { idempotencyKeyOf, versionOf } from './preconditions.ts'
 import { readBody, readInput } from './read.ts'
-import type { RequestLog } from './request-log.ts'
 import { requestIdOf, traceparentOf } from './request-id.ts'
+import type { RequestLog } from './request-log.ts'
 
 /** A handler as the server calls it; plugins see it typed by its operation. */
 export type AnyHandler = (request: {
@@ -57,6 +57,7 @@ export function runOperation(operation: Operation, handler: AnyHandler, runtime:
       log.failure(error, requestId, operation.path)
     }
     log.request(event.req.method, operation.path, answer.status, started, requestId, identity?.userId)
+    faultpoint('http.answering')
     return toResponse(answer, requestId)
   }
 
@@ -73,7 +74,11 @@ export function runOperation(operation: Operation, handler: AnyHandler, runtime:
   }
 }
 
-function actorOf({ userId, organizationId = EVERY_ORGANIZATION_OF_MINE }: Identity, requestId: string, header: Header): Actor {
+function actorOf(
+  { userId, organizationId = EVERY_ORGANIZATION_OF_MINE }: Identity,
+  requestId: string,
+  header: Header,
+): Actor {
   const traceparent = traceparentOf(header('traceparent'))
   const actor = { userId, organizationId, correlationId: requestId }
   return traceparent === undefined ? actor : { ...actor, traceparent }
@@ -93,7 +98,8 @@ function optionsOf({ preconditions, idempotent }: Operation, header: Header): Co
 
 function write({ id, answers }: Operation, { status, body, headers = {} }: AnyAnswer): Answer {
   const spec = answers.get(status)
-  if (spec === undefined) throw new ContractBroken(`Operation ${id} answers ${status}, which the contract does not know.`)
+  if (spec === undefined)
+    throw new ContractBroken(`Operation ${id} answers ${status}, which the contract does not know.`)
   const written: [string, string][] = Object.entries(headers)
   if (spec.contentType === null) return { status, body: null, headers: written }
   written.push(['content-type', spec.contentType])
@@ -102,6 +108,7 @@ function write({ id, answers }: Operation, { status, body, headers = {} }: AnyAn
 }
 
 function versionIn(body: unknown): number {
-  if (typeof body === 'object' && body !== null && 'version' in body && typeof body.version === 'number') return body.version
+  if (typeof body === 'object' && body !== null && 'version' in body && typeof body.version === 'number')
+    return body.version
   throw new ContractBroken('The answer has no version to send as ETag.')
 }

@@ -1,6 +1,7 @@
 import type { Aggregate, Collection, FieldKind, FieldValue, Row } from '@taskwright/core'
 import { columnOf, tableOf } from '../mapping/names.ts'
 import { toColumn, type Value } from '../mapping/values.ts'
+import { type ScopeShape, scopeOfRow } from './scope.ts'
 import { placeholders, quote } from './text.ts'
 
 /** The statements of a collection, written once. */
@@ -9,6 +10,9 @@ export interface Plan {
   /** `select … from … t where ` */
   readonly select: string
   readonly insert: string
+  /** The whole statement for one id, or for a JSON list of ids, in a scope of this shape. */
+  readonly byId: Readonly<Record<ScopeShape, string>>
+  readonly byIds: Readonly<Record<ScopeShape, string>>
   readonly fields: readonly PlannedField[]
   readonly derived: readonly PlannedField[]
 }
@@ -32,20 +36,35 @@ export function planOf(collection: Collection<never>): Plan {
   return plan
 }
 
-function makePlan({ name, fields, derived = [] }: Collection<never>): Plan {
+function makePlan({ name, fields, derived = [], projectField }: Collection<never>): Plan {
   const planned = Object.entries(fields).map(([field, { kind }]) => ({ name: field, column: columnOf(field), kind }))
   const own = planned.filter((field) => !derived.includes(field.name))
   const outside = planned.filter((field) => derived.includes(field.name))
   const table = quote(tableOf(name))
   const columns = ['id', 'organization_id', 'version', ...[...own, ...outside].map(({ column }) => column), 'state']
+  const selected = ['state', ...outside.map(({ column }) => column)].map((column) => `t.${quote(column)}`)
+  const select = `select ${selected.join(', ')} from ${table} t where `
+  const lookup = (id: string) => (shape: ScopeShape) => `${select}t."id" ${id} and ${scopeOfRow(projectField, shape)}`
   return {
     table,
-    select: `select ${['state', ...outside.map(({ column }) => column)].map((c) => `t.${quote(c)}`).join(', ')} from ${table} t where `,
+    select,
+    byId: forEachShape(lookup('= ?')),
+    byIds: forEachShape(lookup(`in (${EACH})`)),
     insert: `insert into ${table} (${columns.map(quote).join(', ')}) values (${placeholders(columns.length)})`,
     fields: own,
     derived: outside,
   }
 }
+
+/** One placeholder for any number of values, so that one prepared statement serves them all. */
+export const EACH = 'select e.value from json_each(?) e'
+
+const forEachShape = (write: (shape: ScopeShape) => string): Record<ScopeShape, string> => ({
+  all: write('all'),
+  tenant: write('tenant'),
+  reader: write('reader'),
+  'reader in tenant': write('reader in tenant'),
+})
 
 export const insertValues = <State extends Aggregate>(
   plan: Plan,
@@ -68,25 +87,29 @@ export interface Assignment {
   readonly value: Value
 }
 
-/** What differs from the row as it was read; everything when that isn't known. Untouched columns leave their indexes alone. */
-export function changedFields(
-  plan: Plan,
-  indexed: Readonly<Record<string, FieldValue>>,
-  before: Readonly<Record<string, FieldValue>> | undefined,
-): Assignment[] {
+/** The indexed values of a row, its derived ones among them. */
+export const valuesOf = <State extends Aggregate>(collection: Collection<State>, row: Row<State>): Values => ({
+  ...collection.indexed(row.state),
+  ...row.derived,
+})
+export type Values = Readonly<Record<string, FieldValue>>
+
+/**
+ * What differs from the row as it was read, or everything when that isn't known: untouched columns leave their indexes
+ * alone. Derived fields that aren't given stay as they are.
+ */
+export function changesOf(plan: Plan, values: Values, before: Values = {}): Assignment[] {
   const assignments: Assignment[] = []
   for (const { name, column, kind } of plan.fields) {
-    if (before !== undefined && same(before[name], indexed[name])) continue
-    assignments.push({ column, value: toColumn(kind, indexed[name]) })
+    if (!same(before[name], values[name])) assignments.push({ column, value: toColumn(kind, values[name]) })
   }
-  return assignments
+  return [...assignments, ...derivedChanges(plan, values, before)]
 }
 
-/** Only the derived fields that are given: the others stay as they are. */
-export const derivedFields = (plan: Plan, derived: Row<Aggregate>['derived']): Assignment[] =>
-  plan.derived.flatMap(({ name, column, kind }) =>
-    derived[name] === undefined ? [] : [{ column, value: toColumn(kind, derived[name]) }],
-  )
+export function derivedChanges(plan: Plan, values: Values, before: Values = {}): Assignment[] {
+  const given = plan.derived.filter(({ name }) => values[name] !== undefined && !same(before[name], values[name]))
+  return given.map(({ name, column, kind }) => ({ column, value: toColumn(kind, values[name]) }))
+}
 
 export function toRow<State extends Aggregate>(plan: Plan, stored: StoredRow): Row<State> {
   const derived: Record<string, Value> = {}

@@ -3,14 +3,28 @@ import { columnOf } from '../mapping/names.ts'
 import type { Session } from './session.ts'
 import { allOf, anyOf, FALSE, quote, type Sql, sql, TRUE } from './text.ts'
 
+/** Which questions a scope asks; the statements for each are written once. */
+export type ScopeShape = 'all' | 'tenant' | 'reader' | 'reader in tenant'
+
+export function shapeOf(scope: Scope): ScopeShape {
+  const tenant = 'organizationId' in scope
+  if (readerOf(scope) === undefined) return tenant ? 'tenant' : 'all'
+  return tenant ? 'reader in tenant' : 'reader'
+}
+
 /** The access predicate for rows that are looked up by id: asks for each row. */
-export function scopeOfRow(collection: Collection<never>, scope: Scope): Sql {
+export function scopeOfRow(projectField: string | undefined, shape: ScopeShape): string {
+  const tenant = shape === 'tenant' || shape === 'reader in tenant' ? 't."organization_id" = ?' : TRUE.text
+  if (shape === 'tenant' || shape === 'all') return tenant
+  const project = projectField === undefined ? 'null' : `t.${quote(columnOf(projectField))}`
+  const readable = anyOf([memberOf('', sql(project)), adminOf('', projectField === undefined ? sql('null') : ROW_ORGANIZATION)])
+  return `${tenant} and ${readable.text}`
+}
+
+export function valuesOfScope(scope: Scope): readonly string[] {
   const userId = readerOf(scope)
-  if (userId === undefined) return tenantOf(scope)
-  const { projectField } = collection
-  if (projectField === undefined) return FALSE
-  const project = sql(`t.${quote(columnOf(projectField))}`)
-  return allOf([tenantOf(scope), anyOf([memberOf(userId, project), adminOf(userId, ROW_ORGANIZATION)])])
+  const tenant = 'organizationId' in scope ? [scope.organizationId] : []
+  return userId === undefined ? tenant : [...tenant, userId, userId]
 }
 
 /**

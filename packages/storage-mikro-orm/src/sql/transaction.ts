@@ -2,26 +2,23 @@ import {
   type Aggregate,
   type Collection,
   commonError,
-  type FieldValue,
   type RecordWriter,
   type Row,
   type Transaction,
 } from '@taskwright/core'
 import { insertError, logError, updateError } from './errors.ts'
 import { appendEvents } from './log.ts'
-import { type Assignment, changedFields, derivedFields, insertValues, planOf } from './plan.ts'
+import { type Assignment, changesOf, derivedChanges, insertValues, planOf, type Values, valuesOf } from './plan.ts'
 import { dropRecords, recordWriter } from './records.ts'
 import type { Session } from './session.ts'
 import { allOf, quote } from './text.ts'
-import { conditions, readView } from './view.ts'
+import { conditionsOf, readView } from './view.ts'
 
 export interface Work {
   readonly tx: Transaction
   /** Throws what doomed the unit of work, if something did. To be asked before it is committed. */
   check(): void
 }
-
-type Indexed = Readonly<Record<string, FieldValue>>
 
 /** The writing half of the storage port over an open transaction that nobody else writes beside. */
 export function unitOfWork(session: Session, now: () => number): Work {
@@ -49,12 +46,12 @@ export function unitOfWork(session: Session, now: () => number): Work {
   }
 
   const view = readView(checked, now)
-  /** Indexed values as they were read: the rows cannot change before this ends. */
-  const seen = new Map<string, Indexed>()
+  /** Rows as they were read last: nobody else can change them before this ends. */
+  const seen = new Map<string, Values>()
 
   async function get<State extends Aggregate>(...args: Parameters<typeof view.get<State>>): Promise<Row<State> | undefined> {
     const row = await view.get<State>(...args)
-    if (row !== undefined) seen.set(row.state.id, args[0].indexed(row.state))
+    if (row !== undefined) seen.set(row.state.id, valuesOf(args[0], row))
     return row
   }
 
@@ -77,35 +74,35 @@ export function unitOfWork(session: Session, now: () => number): Work {
         async () => void (await session.run(planOf(collection).insert, insertValues(planOf(collection), collection, row))),
         (error) => insertError(session, collection, row, error),
       ),
-    update: (collection, { state, derived }, expectedVersion) =>
+    update: (collection, row, expectedVersion) =>
       write(
         async () => {
-          const plan = planOf(collection)
-          const indexed = collection.indexed(state)
+          const { state } = row
+          const values = valuesOf(collection, row)
           const assignments = [
             { column: 'version', value: state.version },
-            ...changedFields(plan, indexed, seen.get(state.id)),
-            ...derivedFields(plan, derived),
+            ...changesOf(planOf(collection), values, seen.get(state.id)),
             { column: 'state', value: JSON.stringify(state) },
           ]
           const at = [state.id, state.organizationId, expectedVersion]
           const changed = await assign(collection, assignments, BY_VERSION, at)
           if (changed !== 1) throw commonError('storage.conflict')
-          seen.set(state.id, indexed)
+          seen.delete(state.id)
         },
         (error) => updateError(collection, error),
       ),
     setDerived: (collection, organizationId, id, derived) =>
       write(
         async () => {
-          const assignments = derivedFields(planOf(collection), derived)
+          seen.delete(id)
+          const assignments = derivedChanges(planOf(collection), derived)
           if (assignments.length > 0) await assign(collection, assignments, BY_ID, [id, organizationId])
         },
         (error) => updateError(collection, error),
       ),
     remove: (collection, scope, filter) =>
       write(async () => {
-        const where = allOf(await conditions(session, collection, scope, filter))
+        const where = allOf(await conditionsOf(session, collection, scope, filter))
         return session.run(`delete from ${planOf(collection).table} as t where ${where.text}`, where.values)
       }),
     nextNumber: (organizationId, counter) =>

@@ -6,45 +6,43 @@ import type {
   OrganizationRole,
   ProjectRole,
   ReadView,
-  Row,
+  Query,
   Scope,
 } from '@taskwright/core'
 import { readHead, readLog, readStream } from './log.ts'
 import { conditionOf } from './filter.ts'
 import { pagingOf } from './paging.ts'
-import { planOf, type StoredRow, toRow } from './plan.ts'
+import { EACH, planOf, type StoredRow, toRow } from './plan.ts'
 import { recordReader } from './records.ts'
-import { scopeOfList, scopeOfRow } from './scope.ts'
+import { scopeOfList, shapeOf, valuesOfScope } from './scope.ts'
 import type { Session } from './session.ts'
-import { allOf, type Sql, sql } from './text.ts'
+import { allOf, type Sql } from './text.ts'
 
 /** The reading half of the storage port, on plain objects. */
 export function readView(session: Session, now: () => number): ReadView {
-  async function select<State extends Aggregate>(
-    collection: Collection<State>,
-    where: Sql,
-    tail = '',
-  ): Promise<readonly Row<State>[]> {
-    const plan = planOf(collection)
-    const rows = await session.all<StoredRow>(plan.select + where.text + tail, where.values)
-    return rows.map((row) => toRow<State>(plan, row))
-  }
-
   return {
     async get(collection, scope, id) {
-      const rows = await select(collection, allOf([sql('t."id" = ?', id), scopeOfRow(collection, scope)]))
-      return rows[0]
+      const plan = planOf(collection)
+      const rows = await session.all<StoredRow>(plan.byId[shapeOf(scope)], [id, ...valuesOfScope(scope)])
+      return rows[0] && toRow(plan, rows[0])
     },
-    getMany: (collection, scope, ids) =>
-      select(collection, allOf([sql(`t."id" in (${EACH})`, JSON.stringify(ids)), scopeOfRow(collection, scope)])),
-    async list(collection, scope, query) {
+    async getMany<State extends Aggregate>(collection: Collection<State>, scope: Scope, ids: readonly string[]) {
+      const plan = planOf(collection)
+      const values = [JSON.stringify(ids), ...valuesOfScope(scope)]
+      const rows = await session.all<StoredRow>(plan.byIds[shapeOf(scope)], values)
+      return rows.map((row) => toRow<State>(plan, row))
+    },
+    async list<State extends Aggregate>(collection: Collection<State>, scope: Scope, query: Query) {
+      const plan = planOf(collection)
       const { after, orderBy } = pagingOf(collection, query)
-      const where = await conditions(session, collection, scope, query.filter)
-      const all = allOf(after === undefined ? where : [...where, after])
-      return select(collection, sql(all.text, ...all.values, query.limit), ` order by ${orderBy} limit ?`)
+      const conditions = await conditionsOf(session, collection, scope, query.filter)
+      const where = allOf(after === undefined ? conditions : [...conditions, after])
+      const text = `${plan.select}${where.text} order by ${orderBy} limit ?`
+      const rows = await session.all<StoredRow>(text, [...where.values, query.limit])
+      return rows.map((row) => toRow<State>(plan, row))
     },
     async count(collection, scope, filter) {
-      const where = allOf(await conditions(session, collection, scope, filter))
+      const where = allOf(await conditionsOf(session, collection, scope, filter))
       const [row] = await session.all<{ n: number }>(
         `select count(*) as n from ${planOf(collection).table} t where ${where.text}`,
         where.values,
@@ -60,7 +58,7 @@ export function readView(session: Session, now: () => number): ReadView {
 }
 
 /** What a row must be to be in a list; also what `remove` removes. */
-export async function conditions(
+export async function conditionsOf(
   session: Session,
   collection: Collection<never>,
   scope: Scope,
@@ -70,9 +68,6 @@ export async function conditions(
   const condition = filter === undefined ? [] : [conditionOf(collection, filter)]
   return [await scopeOfList(session, collection, scope, filter), ...condition]
 }
-
-/** One placeholder for any number of ids, so that one prepared statement serves them all. */
-export const EACH = 'select e.value from json_each(?) e'
 
 async function grantedRoles(
   session: Session,

@@ -1,21 +1,26 @@
-/** Knows what is running, so that closing can wait for it. */
+/** Counts what is running, so that closing can wait for it. */
 export interface Running {
   during<T>(work: () => Promise<T>): Promise<T>
-  none(): Promise<unknown>
+  none(): Promise<void>
 }
 
 export function createRunning(): Running {
-  const running = new Set<Promise<unknown>>()
+  let running = 0
+  let waiting: (() => void)[] = []
+  const ended = (): void => {
+    if (--running > 0) return
+    for (const resolve of waiting) resolve()
+    waiting = []
+  }
   return {
     async during(work) {
-      const run = work()
-      running.add(run)
+      running++
       try {
-        return await run
+        return await work()
       } finally {
-        running.delete(run)
+        ended()
       }
     },
-    none: () => Promise.allSettled(running),
+    none: () => new Promise((resolve) => (running === 0 ? resolve() : void waiting.push(resolve))),
   }
 }

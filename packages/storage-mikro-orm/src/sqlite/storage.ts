@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { MikroORM } from '@mikro-orm/sqlite'
-import { commonError, type StoragePort } from '@taskwright/core'
+import { commonError, type ReadView, type StoragePort } from '@taskwright/core'
 import { entities } from '../mapping/entities.ts'
 import { sweepRecords } from '../sql/records.ts'
 import { unitOfWork } from '../sql/transaction.ts'
@@ -21,6 +21,7 @@ export type SqliteSource = string | { readonly orm: { readonly em: SqlEntityMana
 interface Opened {
   readonly file: SqliteFile
   readonly now: () => number
+  readonly view: ReadView
   close(): Promise<void>
 }
 
@@ -48,12 +49,12 @@ export function sqlite(source: SqliteSource): StoragePort<SqlEntityManager> {
         await connected.close()
         throw error
       }
-      opened = { ...connected, now }
+      opened = { ...connected, now, view: readView(readSession(connected.file), now) }
     },
     pendingMigrations: () => running.during(async () => pendingMigrations(use().file)),
     transaction: (work, { deadlineMs = DEADLINE_MS } = {}) =>
       running.during(async () => transact(use().file, use().now, work, deadlineMs)),
-    read: (work) => running.during(async () => work(readView(readSession(use().file), use().now))),
+    read: (work) => running.during(async () => work(use().view)),
     join(em, afterCommit) {
       const { file, now } = use()
       if (!em.isInTransaction()) throw commonError('storage.misconfigured', { details: { reason: 'no open transaction' } })
@@ -77,7 +78,7 @@ export function sqlite(source: SqliteSource): StoragePort<SqlEntityManager> {
   }
 }
 
-async function connect(source: SqliteSource): Promise<Omit<Opened, 'now'>> {
+async function connect(source: SqliteSource): Promise<Omit<Opened, 'now' | 'view'>> {
   if (typeof source !== 'string') return { file: await fileBehind(source.orm.em.getKysely()), close: async () => {} }
   // Before MikroORM opens it: what is wrong with the file is said in our words.
   const probe = await acquireFile(source)

@@ -1,4 +1,4 @@
-import { commonError } from '@taskwright/core'
+import { commonError, faultpoint } from '@taskwright/core'
 import { backoff } from './backoff.ts'
 import type { SqliteConnection } from './connection.ts'
 import { busy, isBusy } from './errors.ts'
@@ -157,7 +157,9 @@ export function createWriter(connection: SqliteConnection): Writer {
     current.commitScheduled = false
     if (active !== undefined) return
     try {
+      faultpoint('storage.beforeCommit')
       connection.commit()
+      faultpoint('storage.afterCommit')
     } catch (error) {
       if (isBusy(error)) return tryAgain(() => commit(current))
       return lost(current, error)

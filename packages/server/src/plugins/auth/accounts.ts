@@ -1,11 +1,11 @@
-import { type RecordWriter, SYSTEM, type User } from '@taskwright/core'
+import { faultpoint, type RecordWriter, SYSTEM, type User } from '@taskwright/core'
+import type { InferOutput } from 'valibot'
 import type { Engine } from '../../plugin.ts'
 import { check, type credentials, registration } from './input.ts'
 import { lockout } from './lockout.ts'
 import type { Passwords } from './passwords.ts'
 import { authRefused } from './refusals.ts'
 import type { Issued, sessions } from './sessions.ts'
-import type { InferOutput } from 'valibot'
 
 type Password = { readonly hash: string }
 type Records = ReturnType<Engine['records']>
@@ -30,6 +30,7 @@ export function accounts(engine: Engine, records: Records, passwords: Passwords,
         await organizations.create({ name: nameOf(organizationName, user) })
         const writer = recordsOf('auth', SYSTEM)
         await keep(writer, userId, hash)
+        faultpoint('auth.registering')
         return live.begin(writer, userId)
       })
     },

@@ -30,10 +30,15 @@ export const auth = definePlugin((options: AuthOptions) => ({
     })
 
     // Whoever is shut out is out at once, wherever they are signed in.
-    subscribe('auth-deactivated', ['user.deactivated'], (event) => live.endAll(event.data.userId), { from: 'beginning' })
+    subscribe('auth-deactivated', ['user.deactivated'], (event) => live.endAll(event.data.userId), {
+      from: 'beginning',
+    })
 
     operations({
-      registerUser: async ({ body, requestId }) => ({ status: 201, body: await answer(await people.register(body, requestId)) }),
+      registerUser: async ({ body, requestId }) => ({
+        status: 201,
+        body: await answer(await people.register(body, requestId)),
+      }),
       login: async ({ body }) => ({ status: 200, body: await answer(await people.login(check(credentials, body))) }),
       refreshSession: async ({ body }) => {
         const issued = await live.rotate(check(refreshInput, body).refreshToken)

@@ -9,7 +9,6 @@ const password = v.pipe(
   v.string(),
   v.check((text) => text.length >= 8, 'has fewer than 8 characters or items'),
   v.check((text) => Buffer.byteLength(text) <= MOST_PASSWORD_BYTES, `is larger than ${MOST_PASSWORD_BYTES} bytes`),
-  v.check((text) => !text.includes('\u0000') && text.isWellFormed(), 'holds characters that are not allowed'),
 )
 
 export const credentials = v.strictObject({ email: shortText(254), password: shortText(1024) })
@@ -34,7 +33,8 @@ function ruleOf({ type, requirement, received, expected, message }: v.BaseIssue<
   if (type === 'check') return { rule: 'check', message }
   if (type === 'max_length') return { rule: type, message: `has more than ${requirement} characters or items` }
   if (type === 'min_length') return { rule: type, message: `has fewer than ${requirement} characters or items` }
-  if (type === 'strict_object' && expected === 'never') return { rule: 'unknown_field', message: 'is not a known field' }
+  if (type === 'strict_object' && expected === 'never')
+    return { rule: 'unknown_field', message: 'is not a known field' }
   if (received === 'undefined') return { rule: 'required', message: 'is required' }
   return { rule: type, message: `is not ${expected}` }
 }

@@ -10,7 +10,8 @@ export interface Keys {
 const LEAST_BYTES = 32
 
 export function deriveKeys(secret: string): Keys {
-  if (Buffer.byteLength(secret) < LEAST_BYTES) throw new Error(`The secret of plugin auth has fewer than ${LEAST_BYTES} bytes.`)
+  if (Buffer.byteLength(secret) < LEAST_BYTES)
+    throw new Error(`The secret of plugin auth has fewer than ${LEAST_BYTES} bytes.`)
   const derive = (use: string) => new Uint8Array(hkdfSync('sha256', secret, 'taskwright', use, 32))
   return { accessToken: derive('access token'), refreshToken: derive('refresh token') }
 }

@@ -1,4 +1,4 @@
-import { type RecordReader, type RecordWriter, type StoredRecord, SYSTEM } from '@taskwright/core'
+import { faultpoint, type RecordReader, type RecordWriter, type StoredRecord, SYSTEM } from '@taskwright/core'
 import type { Engine } from '../../plugin.ts'
 import { sha256 } from './keys.ts'
 import { newSalt, type RefreshToken, type refreshTokens } from './refresh-tokens.ts'
@@ -57,7 +57,14 @@ export function sessions(
       const sessionId = ids.next()
       const token = tokens.first(sessionId)
       const now = clock.now()
-      const session = { userId, createdAt: now, rotatedAt: now, current: sha256(token.text), previous: null, salt: newSalt() }
+      const session = {
+        userId,
+        createdAt: now,
+        rotatedAt: now,
+        current: sha256(token.text),
+        previous: null,
+        salt: newSalt(),
+      }
       await save(writer, sessionId, session, 0)
       return { userId, sessionId, refreshToken: token.text, issuedAt: now }
     },
@@ -115,6 +122,7 @@ export function sessions(
       const next = tokens.next(token, salt)
       const rotated = { ...session, rotatedAt: now, current: sha256(next.text), previous: presented, salt }
       const won = await save(writer, sessionId, rotated, version)
+      faultpoint('auth.rotating')
       return won ? { userId, sessionId, refreshToken: next.text, issuedAt: now } : 'raced'
     }
     if (presented === session.previous && now - session.rotatedAt <= graceMs) {

@@ -1,13 +1,13 @@
 import { definePlugin, type Page } from '../../plugin.ts'
-import { gzipped, scalarScript } from './script.ts'
 import { docsHtml, setUp, welcomeHtml } from './pages.ts'
+import { gzipped, scalarScript } from './script.ts'
 
 /** The contract as JSON, a page that shows it, and a page for whoever opens the server in a browser. */
 export const docs = definePlugin(() => ({
   id: 'docs',
   setup({ operations, page, contract }) {
     operations({
-      getOpenapi: async () => ({ status: 200, body: contract }),
+      getOpenapi: async () => ({ status: 200, body: { ...contract } }),
       getDocs: async () => ({ status: 200, body: docsHtml, headers: { 'content-security-policy': policy } }),
     })
     page('/', async () => ({

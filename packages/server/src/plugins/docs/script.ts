@@ -9,7 +9,7 @@ export async function scalarScript(): Promise<Uint8Array> {
   const built = new URL('./scalar.js', import.meta.url)
   return readFile(built).catch(async () => {
     const source = import.meta.resolve('@scalar/api-reference')
-    return readFile(new URL('../dist/browser/standalone.js', source))
+    return readFile(new URL('browser/standalone.js', source))
   })
 }
 

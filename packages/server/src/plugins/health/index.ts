@@ -33,13 +33,16 @@ async function storageAnswers({ storage }: Engine): Promise<string> {
 
 async function nothingPending({ storage }: Engine): Promise<undefined> {
   const pending = await storage.pendingMigrations()
-  if (pending.length > 0) throw Object.assign(new Error('Migrations are pending.'), { code: `${pending.length} pending` })
+  if (pending.length > 0)
+    throw Object.assign(new Error('Migrations are pending.'), { code: `${pending.length} pending` })
 }
 
 /** A reader that is behind is not down: it may have much to read. */
 async function readersOf(engine: Engine): Promise<string> {
   const behind = (await engine.readers()).filter(({ lag }) => lag > 0)
-  return behind.length === 0 ? 'all caught up' : behind.map(({ name, lag }) => `${name} is ${lag} events behind`).join(', ')
+  return behind.length === 0
+    ? 'all caught up'
+    : behind.map(({ name, lag }) => `${name} is ${lag} events behind`).join(', ')
 }
 
 const MOST_COUNTED = 1000

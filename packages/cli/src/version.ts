@@ -1,0 +1,7 @@
+import { readFileSync } from 'node:fs'
+
+/** The version of this program: package.json lies above the sources and above the build alike. */
+export function readVersion(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+  return manifest.version
+}

@@ -1,0 +1,45 @@
+import { createTaskwright } from '@taskwright/core'
+import { createServer, definePlugin, jsonLogger, listen, standardPlugins } from '@taskwright/server'
+import { sqlite } from '@taskwright/storage-mikro-orm/sqlite'
+
+/** Reacts to events as a host's plugin would; fails the first time for tasks it has not seen, so that retries run too. */
+export const courier = definePlugin(() => ({
+  id: 'courier',
+  setup({ subscribe, records }) {
+    const failed = new Set<string>()
+    subscribe('courier', ['task.assigned', 'task.transitioned', 'comment.created'], async (event) => {
+      if (event.type === 'task.assigned' && !failed.has(event.id)) {
+        failed.add(event.id)
+        throw new Error('not today')
+      }
+      await records.write(async (own) => {
+        const known = await own.get<number>(event.id)
+        await own.put(event.id, (known?.value ?? 0) + 1)
+      })
+    })
+    return () => {}
+  },
+}))
+
+export type Question = 'settle' | 'verify' | 'rebuild' | 'delivered'
+
+export async function start(): Promise<void> {
+  const engine = await createTaskwright({ storage: sqlite(`${process.env.CRASH_DIR}/taskwright.db`) })
+  const server = await createServer({
+    engine,
+    plugins: [...standardPlugins({ auth: { secret: 'a secret of at least thirty-two bytes', cost: 4 } }), courier()],
+    config: { logger: jsonLogger({ level: 'silent' }) },
+  })
+  const listening = await listen({ server, port: 0, hostname: '127.0.0.1' })
+  const answers: Record<Question, () => Promise<unknown>> = {
+    settle: () => engine.settled(),
+    verify: () => engine.verify(),
+    rebuild: () => engine.rebuild('inbox'),
+    delivered: () =>
+      engine.records('courier').read(async (own) => (await own.list<number>({ limit: 1000 })).map(({ value }) => value)),
+  }
+  process.on('message', async (question: Question) => {
+    process.send?.({ question, answer: (await answers[question]()) ?? null })
+  })
+  process.send?.({ question: 'ready', answer: listening.url.replace(/\/$/, '') })
+}
