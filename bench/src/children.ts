@@ -1,5 +1,6 @@
-import { type ChildProcess, fork, type ForkOptions, spawn, type SpawnOptions } from 'node:child_process'
+import { type ChildProcess, type ForkOptions, fork, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { get } from 'node:http'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -37,12 +38,21 @@ export async function ready(child: ChildProcess, port: number): Promise<number> 
   const started = performance.now()
   while (performance.now() - started < READY_MS) {
     if (hasEnded(child)) throw new Error('A server ended before it was ready.')
-    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined)
-    await answer?.arrayBuffer()
-    if (answer?.ok) return performance.now() - started
+    if ((await statusOf(port, '/health/ready')) === 200) return performance.now() - started
     await sleep(2)
   }
   throw new Error(`A server was not ready within ${READY_MS / 1000} s.`)
+}
+
+/** Undefined while nobody listens. */
+function statusOf(port: number, path: string): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const request = get({ host: '127.0.0.1', port, path, agent: false }, (answer) => {
+      answer.resume()
+      resolve(answer.statusCode)
+    })
+    request.on('error', () => resolve(undefined))
+  })
 }
 
 export async function freePort(): Promise<number> {

@@ -18,7 +18,8 @@ export function startDriver(): Driver {
       const report = await ask(child, { kind: 'load', target, operation, seconds })
       if (report.kind !== 'load') throw new Error('The driver said something else.')
       const { failed, firstFailure } = report.load
-      if (failed > 0) throw new Error(`${failed} requests of ${operation} failed on ${target}, first with: ${firstFailure}`)
+      if (failed > 0)
+        throw new Error(`${failed} requests of ${operation} failed on ${target}, first with: ${firstFailure}`)
       return report.load
     },
   }

@@ -1,13 +1,15 @@
-import type { Driver } from './driver.ts'
 import type { Operation } from './driver/workload.ts'
-import { watchMemory } from './memory.ts'
+import type { Driver } from './driver.ts'
 import { median } from './stats.ts'
+import { watch } from './watch.ts'
 
 /** One server under one operation: medians over its rounds, and the most memory it was seen to have. */
 export interface Side {
   readonly perSecond: number
   readonly p50: number
   readonly p99: number
+  /** Of the server, per request. Hardly moves when other programs want the processor too. */
+  readonly cpuMicroseconds: number
   readonly mebibytes: number
 }
 
@@ -38,7 +40,10 @@ interface Plan {
 }
 
 /** Rounds in turn, so that whatever else the machine does meets both; who begins changes from round to round. */
-export async function measure(operation: Operation, { driver, bare, ours, rounds, seconds, onRound }: Plan): Promise<Measured> {
+export async function measure(
+  operation: Operation,
+  { driver, bare, ours, rounds, seconds, onRound }: Plan,
+): Promise<Measured> {
   const sides = { bare: rounded(bare), ours: rounded(ours) }
   for (const { name } of [bare, ours]) await driver.load(name, operation, WARM_UP_SECONDS)
   for (let round = 0; round < rounds; round++) {
@@ -54,16 +59,24 @@ function rounded({ name, pid }: Subject) {
   const rates: number[] = []
   const p50s: number[] = []
   const p99s: number[] = []
+  const costs: number[] = []
   let most = 0
   return {
     rates,
     async run(driver: Driver, operation: Operation, seconds: number): Promise<void> {
-      const { result, mebibytes } = await watchMemory(pid, () => driver.load(name, operation, seconds))
+      const { result, mebibytes, cpuSeconds } = await watch(pid, () => driver.load(name, operation, seconds))
       rates.push(result.requests / result.seconds)
       p50s.push(result.p50)
       p99s.push(result.p99)
+      costs.push((cpuSeconds * 1e6) / result.requests)
       most = Math.max(most, ...mebibytes)
     },
-    side: (): Side => ({ perSecond: median(rates), p50: median(p50s), p99: median(p99s), mebibytes: most }),
+    side: (): Side => ({
+      perSecond: median(rates),
+      p50: median(p50s),
+      p99: median(p99s),
+      cpuMicroseconds: median(costs),
+      mebibytes: most,
+    }),
   }
 }

@@ -22,9 +22,16 @@ export interface OurOptions {
 }
 
 /** The program a self-hoster runs, as it comes: all roles, all plugins, its log thrown away. */
-export async function startOurs(dataDir: string, { fromSources = false, nodeOptions = [] }: OurOptions = {}): Promise<Running> {
+export async function startOurs(
+  dataDir: string,
+  { fromSources = false, nodeOptions = [] }: OurOptions = {},
+): Promise<Running> {
   const port = await freePort()
-  const program = fromSources ? sources : built
+  const program = process.env.SCRATCH
+    ? ['--conditions=dev-source', new URL('scratch-ours.ts', import.meta.url).pathname]
+    : fromSources
+      ? sources
+      : built
   const child = start([...nodeOptions, ...program, 'serve'], {
     cwd: dataDir,
     env: { PATH: process.env.PATH, PORT: String(port), HOST: '127.0.0.1', TASKWRIGHT_DATA_DIR: dataDir },

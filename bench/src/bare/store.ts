@@ -60,7 +60,17 @@ export function openStore(file: string, home: Home) {
     const rank = nextRank()
     const { rank: _, ...state } = next
     const completedAt = next.completedAt === null ? null : at
-    updateTask.run(next.version, next.statusId, next.category, at, completedAt, rank, JSON.stringify(state), id, task.version)
+    updateTask.run(
+      next.version,
+      next.statusId,
+      next.category,
+      at,
+      completedAt,
+      rank,
+      JSON.stringify(state),
+      id,
+      task.version,
+    )
     const from = { id: task.statusId, category: task.category }
     const to = { id: next.statusId, category: next.category }
     append('task.transitioned', next, at, { taskId: id, projectId: next.projectId, from, to })

@@ -47,7 +47,11 @@ export interface Home {
 
 export const priorities = ['LOW', 'MEDIUM', 'HIGH', 'URGENT']
 
-export function newTask(input: TaskInput, home: Home, given: { id: string; number: number; rank: string; now: string }): Task {
+export function newTask(
+  input: TaskInput,
+  home: Home,
+  given: { id: string; number: number; rank: string; now: string },
+): Task {
   const { title, description = '', priority = 'MEDIUM', projectId } = input
   const { organizationId, authorId, statuses } = home
   const { id, number, rank, now } = given

@@ -23,7 +23,10 @@ export async function applyLoad(port: number, next: Requests, seconds: number): 
   const drive = (connection: Connection, index: number, done: () => void): void => {
     const step = (): void => {
       const sent = performance.now()
-      if (sent >= until) return done()
+      if (sent >= until) {
+        done()
+        return
+      }
       connection.send(next(index), ({ status, body }) => {
         latencies.push(performance.now() - sent)
         if (status < 200 || status > 299) {
@@ -50,7 +53,10 @@ export async function sendAll(port: number, requests: Iterable<string>): Promise
   const drive = (connection: Connection, _: number, done: () => void): void => {
     const step = (): void => {
       const { value, done: none } = waiting.next()
-      if (none || failure) return done()
+      if (none || failure) {
+        done()
+        return
+      }
       connection.send(value, ({ status, body }) => {
         const text = body.toString('utf8')
         if (status < 200 || status > 299) failure = new Error(`A request was refused: ${status} ${text}`)

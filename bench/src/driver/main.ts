@@ -1,6 +1,7 @@
 // The load driver, a process of its own: told over IPC what to do, it answers with what it saw.
-import type { Job, Report } from './protocol.ts'
+
 import { applyLoad } from './load.ts'
+import type { Job, Report } from './protocol.ts'
 import { type Operation, type Requests, workload } from './workload.ts'
 
 const targets = new Map<string, { readonly port: number; readonly requests: Readonly<Record<Operation, Requests>> }>()

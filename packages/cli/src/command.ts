@@ -1,5 +1,5 @@
-import { type CommandDef, defineCommand } from 'citty'
-import type { ExitCode } from './exit-codes.ts'
+import type { ArgDef, ArgsDef, CommandDef } from 'citty'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { toFailure } from './failure.ts'
 import { type Options, parseOptions, type Values } from './options.ts'
 import { printAnswer, printFailure } from './output.ts'
@@ -28,23 +28,31 @@ interface Definition<Opts extends Options> {
 
 /** A command of the program: strict about its options, with `--json`, an exit code, and failures in plain words. */
 export function command<const Opts extends Options>({ name, description, options, run }: Definition<Opts>): CommandDef {
-  const json = { type: 'boolean', description: 'Answer with one JSON document' } as const
-  return defineCommand({
+  const all: Options = { ...options, json: { type: 'boolean', description: 'Answer with one JSON document' } }
+  return {
     meta: { name, description },
-    args: { ...options, json },
+    args: forHelp(all),
     async run({ rawArgs }) {
-      const asJson = rawArgs.includes('--json')
+      const json = rawArgs.includes('--json')
       try {
-        const values = parseOptions(rawArgs, { ...options, json }) as Values<Opts>
-        const answer = await run({ values, json: asJson, env: process.env })
+        const values = parseOptions(rawArgs, all) as Values<Opts>
+        const answer = await run({ values, json, env: process.env })
         if (answer === undefined) return
-        printAnswer(answer, asJson)
-        process.exitCode = answer.exitCode ?? 0
+        printAnswer(answer, json)
+        process.exitCode = answer.exitCode ?? exitCodes.ok
       } catch (error) {
         const failure = toFailure(error)
-        printFailure(failure, asJson)
+        printFailure(failure, json)
         process.exitCode = failure.exitCode
       }
     },
-  }) as CommandDef
+  }
 }
+
+const forHelp = (options: Options): ArgsDef =>
+  Object.fromEntries(
+    Object.entries(options).map(([name, { type, description, valueHint, required = false }]): [string, ArgDef] => {
+      const hint = valueHint === undefined ? {} : { valueHint }
+      return [name, { type, description, required, ...hint }]
+    }),
+  )

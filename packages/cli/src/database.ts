@@ -18,13 +18,20 @@ export interface Opening {
 }
 
 export async function openEngine(config: Config, { relay = false, migrate, onError }: Opening): Promise<Engine> {
-  const [{ createTaskwright }, storage] = await Promise.all([import('@taskwright/core'), openStorage(config, migrate !== 'never')])
+  const [{ createTaskwright }, storage] = await Promise.all([
+    import('@taskwright/core'),
+    openStorage(config, migrate !== 'never'),
+  ])
   const make = migrate === 'always' || (migrate === 'if absent' && !(await exists(config.database.file)))
   return createTaskwright<unknown>({ storage, relay, migrate: make, ...(onError ? { onError } : {}) })
 }
 
 /** Does something with the engine and closes it, whatever happens. */
-export async function withEngine<T>(config: Config, opening: Opening, work: (engine: Engine) => Promise<T>): Promise<T> {
+export async function withEngine<T>(
+  config: Config,
+  opening: Opening,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
   const engine = await openEngine(config, opening)
   try {
     return await work(engine)
@@ -56,7 +63,8 @@ export async function makeDirectory(directory: string): Promise<void> {
 
 async function requireFile(file: string): Promise<void> {
   if (await exists(file)) return
-  const hint = 'Run taskwright serve or taskwright migrate to make it, or check TASKWRIGHT_DATA_DIR and TASKWRIGHT_DATABASE_URL.'
+  const hint =
+    'Run taskwright serve or taskwright migrate to make it, or check TASKWRIGHT_DATA_DIR and TASKWRIGHT_DATABASE_URL.'
   throw new Failure(exitCodes.unavailable, 'storage.absent', `There is no database at ${file}. ${hint}`)
 }
 

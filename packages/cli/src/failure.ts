@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { TaskwrightError } from '@taskwright/core'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 
@@ -21,7 +22,7 @@ export class Failure extends Error {
 export function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error
   if (error instanceof TaskwrightError) return ofEngine(error)
-  if (isUsageError(error)) return new Failure(exitCodes.usage, 'cli.usage', plain(error.message))
+  if (isUsageError(error)) return new Failure(exitCodes.usage, 'cli.usage', stripVTControlCharacters(error.message))
   const disk = ofDisk(error)
   if (disk) return disk
   const name =
@@ -82,6 +83,3 @@ export const codeOf = (error: unknown): string =>
 
 /** citty's own errors: it does not export their class. */
 const isUsageError = (error: unknown): error is Error => error instanceof Error && error.name === 'CLIError'
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: citty colours its messages
-const plain = (text: string): string => text.replace(/\u001B\[\d+m/g, '')

@@ -1,4 +1,4 @@
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { exitCodes } from './exit-codes.ts'
 import { Failure } from './failure.ts'
 
@@ -26,20 +26,32 @@ export type Values<Opts extends Options> = { readonly [Name in keyof Opts]: Valu
 export function parseOptions(args: readonly string[], options: Options): Readonly<Record<string, unknown>> {
   const named = Object.entries(options).filter(([, { type }]) => type !== 'positional')
   const places = Object.entries(options).filter(([, { type }]) => type === 'positional')
-  const { values, positionals } = parsed(args, Object.fromEntries(named.map(([name, option]) => [name, configOf(option)])))
-  if (positionals.length > places.length) throw usage(places.length === 0 ? 'This command takes no arguments, only options.' : 'There are more arguments than this command takes.')
+  const { values, positionals } = parsed(
+    args,
+    Object.fromEntries(named.map(([name, option]) => [name, configOf(option)])),
+  )
+  if (positionals.length > places.length)
+    throw usage(
+      places.length === 0
+        ? 'This command takes no arguments, only options.'
+        : 'There are more arguments than this command takes.',
+    )
   const found: Record<string, unknown> = { ...values }
   for (const [index, [name]] of places.entries()) found[name] = positionals[index]
   for (const [name, { type, required, multiple }] of Object.entries(options)) {
     if (type === 'boolean') found[name] ??= false
     if (multiple) found[name] ??= []
-    if (required && found[name] === undefined) throw usage(type === 'positional' ? `${name.toUpperCase()} is missing.` : `--${name} is missing.`)
+    if (required && found[name] === undefined)
+      throw usage(type === 'positional' ? `${name.toUpperCase()} is missing.` : `--${name} is missing.`)
     if (found[name] === '') throw usage(`--${name} needs a value.`)
   }
   return found
 }
 
-const configOf = ({ type, multiple = false }: Option) => ({ type: type === 'boolean' ? ('boolean' as const) : ('string' as const), multiple })
+const configOf = ({ type, multiple = false }: Option) => ({
+  type: type === 'boolean' ? ('boolean' as const) : ('string' as const),
+  multiple,
+})
 
 function parsed(args: readonly string[], options: ParseArgsOptionsConfig) {
   try {
@@ -51,7 +63,8 @@ function parsed(args: readonly string[], options: ParseArgsOptionsConfig) {
   }
 }
 
-export const usage = (sentence: string): Failure => new Failure(exitCodes.usage, 'cli.usage', [sentence, '--help shows what there is.'])
+export const usage = (sentence: string): Failure =>
+  new Failure(exitCodes.usage, 'cli.usage', [sentence, '--help shows what there is.'])
 
 /** `name=value` pairs; the last `=` divides, since names of lists may hold one. */
 export function pairs(option: string, given: readonly string[]): Readonly<Record<string, string>> {

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { type CommandDef, renderUsage, runCommand } from 'citty'
 import { exitCodes } from './exit-codes.ts'
 import { toFailure } from './failure.ts'
@@ -11,9 +12,9 @@ export async function run(args: readonly string[]): Promise<void> {
     const asked = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
     if (asked[0] === '--version' || asked[0] === '-v') return console.log((await metaOf(program)).version)
     const { path, rest, isGroup } = await find(args)
-    if (asked.includes('--help') || asked.includes('-h')) return console.log(await help(path))
+    if (asked.includes('--help') || asked.includes('-h')) return show(process.stdout, await help(path))
     if (isGroup) {
-      console.error(`${await help(path)}\n`)
+      show(process.stderr, `${await help(path)}\n`)
       throw usage(rest[0] === undefined ? 'Name a command.' : 'There is no such command.')
     }
     await runCommand(path.at(-1) ?? program, { rawArgs: [...rest] })
@@ -52,6 +53,11 @@ async function help(path: readonly CommandDef[]): Promise<string> {
   if (path.length > 1) return text
   const codes = Object.entries(exitCodes).map(([name, code]) => `${code} ${name}`)
   return `${text}\n\nExit codes: ${codes.join(', ')}`
+}
+
+/** citty colours its help wherever it goes. */
+function show(out: NodeJS.WriteStream, text: string): void {
+  out.write(`${out.isTTY ? text : stripVTControlCharacters(text)}\n`)
 }
 
 const metaOf = async (command: CommandDef) => (await resolved(command.meta)) ?? {}

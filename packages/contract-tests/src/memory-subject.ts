@@ -1,4 +1,6 @@
-import { type MemoryPlace, memoryPlace, memoryStorage } from '@taskwright/core/memory'
+import { type MemoryPlace, memoryEvents, memoryHub, memoryPlace, memoryStorage } from '@taskwright/core/memory'
+import { manualClock } from '@taskwright/core/testing'
+import type { EventsSubject } from './events/subject.ts'
 import type { StoragePeek } from './storage/context.ts'
 import type { StoragePlace, StorageSubject } from './storage/subject.ts'
 
@@ -22,3 +24,13 @@ export const peekInto = (place: MemoryPlace): StoragePeek => ({
   records: async (namespace) =>
     [...place.records.values()].filter((record) => record.namespace === namespace).map(({ key }) => key),
 })
+
+/** The reference bus as a subject. */
+export const memoryEventsSubject: EventsSubject = {
+  name: 'memory',
+  open() {
+    const hub = memoryHub()
+    const clock = manualClock()
+    return { events: memoryEvents(clock, hub), another: () => memoryEvents(clock, hub), advance: clock.advance }
+  },
+}

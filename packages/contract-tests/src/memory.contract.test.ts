@@ -1,4 +1,5 @@
-import { storageContract } from './index.ts'
-import { memorySubject } from './memory-subject.ts'
+import { eventsContract, storageContract } from './index.ts'
+import { memoryEventsSubject, memorySubject } from './memory-subject.ts'
 
 storageContract(memorySubject)
+eventsContract(memoryEventsSubject)

@@ -1,10 +1,15 @@
 // The kits without a test framework: run them in a script, a browser, or under a runner of your own.
 
+import type { EventsCase } from './events/cases.ts'
+import { type EventsSubject, eventsKit } from './events/subject.ts'
 import type { ContractReport } from './harness/run.ts'
 import { runKit } from './harness/run.ts'
 import type { StorageCase } from './storage/cases.ts'
 import { type StoragePlace, type StorageSubject, storageKit } from './storage/subject.ts'
 
+export { type EventsCase, eventsCases } from './events/cases.ts'
+export type { EventsContext } from './events/context.ts'
+export type { EventsPlace, EventsSubject } from './events/subject.ts'
 export type { CaseFailure, ContractReport } from './harness/run.ts'
 export { toText } from './harness/run.ts'
 export { type StorageCase, storageCases } from './storage/cases.ts'
@@ -16,3 +21,9 @@ export const runStorageContract = <Place extends StoragePlace>(
   subject: StorageSubject<Place>,
   only?: readonly StorageCase[],
 ): Promise<ContractReport<StorageCase>> => runKit(storageKit(subject), only)
+
+/** Tries every law of the events port, or only the named ones, and tells how it went. */
+export const runEventsContract = (
+  subject: EventsSubject,
+  only?: readonly EventsCase[],
+): Promise<ContractReport<EventsCase>> => runKit(eventsKit(subject), only)

@@ -21,7 +21,8 @@ function drawer(first: Tokens | null) {
   const save = (next: Tokens | null) => {
     kept.tokens = next
   }
-  return { kept, onSignedOut, auth: tokens({ load: () => kept.tokens, save, onSignedOut }) }
+  const store = { load: () => kept.tokens, save, onSignedOut }
+  return { kept, onSignedOut, store, auth: tokens(store) }
 }
 
 describe('a session', () => {
@@ -136,15 +137,33 @@ describe('a refresh', () => {
   })
 
   it.each([
-    ['is lost', lost()],
-    ['finds the server busy', problem(503, 'storage.busy')],
-  ])('that %s keeps the session and is not repeated', async (_, failure) => {
+    ['is lost twice', [lost(), lost()]],
+    ['finds the server busy', [problem(503, 'storage.busy')]],
+  ])('that %s keeps the session', async (_, failures) => {
     const { kept, auth, onSignedOut } = drawer(held(1))
-    const { client, sent } = scripted([expired(), failure], { auth })
+    const { client, sent } = scripted([expired(), ...failures], { auth })
     await expect(client.tasks.get('t1')).rejects.toMatchObject({ problem: { code: 'auth.token_expired' } })
-    expect(sent).toHaveLength(2)
+    expect(sent).toHaveLength(1 + failures.length)
     expect(kept.tokens).toEqual(held(1))
     expect(onSignedOut).not.toHaveBeenCalled()
+  })
+
+  it('whose answer was lost is asked for once more', async () => {
+    const { kept, auth } = drawer(held(1))
+    const { client } = scripted([expired(), lost(), json(session(2)), json(task)], { auth })
+    await expect(client.tasks.get('t1')).resolves.toEqual(task)
+    expect(kept.tokens).toEqual(held(2))
+  })
+
+  it('is asked for by one of several tabs', async () => {
+    const shelf = drawer(held(1))
+    const answer = (request: Request) => {
+      if (request.url.endsWith('/auth/refresh')) return json(session(2))
+      return request.headers.get('authorization') === 'Bearer access-2' ? json(task) : expired()
+    }
+    const tabs = [1, 2, 3].map(() => scripted(Array(3).fill(answer), { auth: tokens(shelf.store) }))
+    await Promise.all(tabs.map(({ client }) => client.tasks.get('t1')))
+    expect(tabs.flatMap(({ sent }) => sent).filter(({ path }) => path.endsWith('/refresh'))).toHaveLength(1)
   })
 
   it('is not asked for when another tab has signed out', async () => {

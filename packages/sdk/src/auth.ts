@@ -94,22 +94,24 @@ async function remember(auth: Auth, response: Response): Promise<Response> {
   return response
 }
 
-/** Never sent twice: a refresh token that is used again ends the session. */
+/** Sent once more if the answer was lost: the server gives the same one for a moment, later it ends the session. */
 const refreshBy =
   (send: Send, url: string) =>
   async (refreshToken: string): Promise<Tokens | null> => {
-    const response = await send(
-      new Request(url.replace(/\/api\/v1\/.*$/, '/api/v1/auth/refresh'), {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ refreshToken }),
-        signal: AbortSignal.timeout(30_000),
-      }),
-    )
+    const ask = () => send(refreshRequest(url.replace(/\/api\/v1\/.*$/, '/api/v1/auth/refresh'), refreshToken))
+    const response = await ask().catch(ask)
     if (response.ok) return tokensIn(await response.json())
     if (response.status === 401) return null
     throw new Error(`The refresh was answered with ${response.status}.`)
   }
+
+const refreshRequest = (url: string, refreshToken: string): Request =>
+  new Request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ refreshToken }),
+    signal: AbortSignal.timeout(30_000),
+  })
 
 function tokensIn(session: unknown): Tokens {
   const { accessToken, refreshToken }: Partial<Record<keyof Tokens, unknown>> = Object(session)

@@ -4,7 +4,7 @@ import { type CallParameters, type ChangeOptions, callOf, type Exchange } from '
 import { type Operations, operations } from './operations.gen.ts'
 import { type RetryOptions, withRetry } from './retry.ts'
 import type { components, paths } from './schema.gen.ts'
-import { type Send, withMarks } from './send.ts'
+import { type Awaitable, type Send, withMarks } from './send.ts'
 
 export interface ClientOptions {
   /** Where the server is, such as `https://tasks.example.com`. */
@@ -12,7 +12,7 @@ export interface ClientOptions {
   /** Where tokens come from. In memory when left out. */
   readonly auth?: Auth
   /** `globalThis.fetch` when left out. A server in the same process: `server.fetch`. */
-  readonly fetch?: Send
+  readonly fetch?: (request: Request) => Awaitable<Response>
   /** How often what may succeed later is tried again; false for never. */
   readonly retry?: RetryOptions | false
 }
@@ -34,7 +34,8 @@ export type Client = Operations & { readonly tasks: Steps } & Pick<
 
 export function createClient(options: ClientOptions): Client {
   const { baseUrl, auth = tokens(), retry, fetch = (request) => globalThis.fetch(request) } = options
-  const send = withMarks(withAuth(retry === false ? fetch : withRetry(fetch, retry), auth))
+  const out: Send = async (request) => fetch(request)
+  const send = withMarks(withAuth(retry === false ? out : withRetry(out, retry), auth))
   const { GET, POST, PATCH, DELETE } = createFetchClient<paths>({ baseUrl, fetch: send })
   const named = namedOver(createFetchClient<AnyPaths>({ baseUrl, fetch: send }).request)
   return { ...named, tasks: { ...named.tasks, ...stepsOf(named.tasks) }, GET, POST, PATCH, DELETE }

@@ -17,7 +17,6 @@ export {
 export type { RetryOptions } from './retry.ts'
 // The contract
 export type { components, operations, paths } from './schema.gen.ts'
-export type { Send } from './send.ts'
 // What the server answers with
 export type {
   Comment,

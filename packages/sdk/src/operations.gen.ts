@@ -8,7 +8,7 @@ export type Operations = {
     register(input: Schema['Registration'], options?: CallOptions): Promise<Schema['Session']>
     /** Sign in. The answer, and the time it takes, are the same for an unknown address and a wrong password. */
     login(input: Schema['Credentials'], options?: CallOptions): Promise<Schema['Session']>
-    /** Get a new pair of tokens. Each refresh token works once. One that comes a second time ends the whole session: somebody else may hold it. */
+    /** Get a new pair of tokens. Each refresh token works once. For a few seconds it gets the same answer again, in case the first was lost; if it comes back later than that, the whole session ends, since somebody else may hold it. */
     refresh(input: Schema['RefreshToken'], options?: CallOptions): Promise<Schema['Session']>
     /** Sign out. Ends the session of the access token at once, and that of the refresh token if one is given. */
     logout(input?: Schema['Logout'], options?: CallOptions): Promise<void>

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { json, lost, problem, scripted } from '../test/scripted-fetch.ts'
 import { createClient } from './index.ts'
 
@@ -102,6 +102,13 @@ describe('writing', () => {
     await client.tasks.create(input)
     await client.tasks.create(input)
     expect(new Set(keysOf(sent)).size).toBe(2)
+  })
+
+  it('has a key also where the page came over plain http', async () => {
+    vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) })
+    const { client, sent } = scripted([json(task, 201)])
+    await client.tasks.create(input).finally(() => vi.unstubAllGlobals())
+    expect(keysOf(sent)).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/)])
   })
 
   it("takes the caller's key", async () => {

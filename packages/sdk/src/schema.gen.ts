@@ -51,7 +51,7 @@ export interface paths {
         put?: never;
         /**
          * Get a new pair of tokens
-         * @description Each refresh token works once. One that comes a second time ends the whole session: somebody else may hold it.
+         * @description Each refresh token works once. For a few seconds it gets the same answer again, in case the first was lost; if it comes back later than that, the whole session ends, since somebody else may hold it.
          */
         post: operations["refreshSession"];
         delete?: never;
@@ -757,7 +757,6 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @example 0193c1f2-6a80-7c31-9d8e-52c6b0f1a001 */
@@ -2313,7 +2312,6 @@ export interface components {
     };
     pathItems: never;
 }
-export type $defs = Record<string, never>;
 export interface operations {
     registerUser: {
         parameters: {

@@ -12,10 +12,10 @@ export const authStep = ({ url }: Request): string | undefined =>
 
 /** Marks writes so that they can be sent again without happening twice, and patches as what they are. */
 export const withMarks =
-  (send: Send, newKey: () => string = randomKey): Send =>
+  (send: Send): Send =>
   (request) => {
     const { headers } = request
-    if (!isSafe(request) && authStep(request) === undefined && !headers.has(KEY)) headers.set(KEY, newKey())
+    if (!isSafe(request) && authStep(request) === undefined && !headers.has(KEY)) headers.set(KEY, randomKey())
     if (request.method === 'PATCH') headers.set('content-type', 'application/merge-patch+json')
     return send(request)
   }

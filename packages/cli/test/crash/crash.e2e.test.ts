@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { faultpoints, type VerifyReport } from '@taskwright/core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Program, startProgram } from './program-process.ts'
 import { acts, type Cast, call, logIn, NoAnswer, setTheStage, TASK } from './story.ts'
 
@@ -49,7 +49,11 @@ describe('a server that is killed', () => {
   }
 
   /** The names of the acts that were answered before the end. */
-  async function playUntilDeath(dir: string, point: string, tell: (died: boolean) => void): Promise<ReadonlySet<string>> {
+  async function playUntilDeath(
+    dir: string,
+    point: string,
+    tell: (died: boolean) => void,
+  ): Promise<ReadonlySet<string>> {
     const acknowledged = new Set<string>()
     const program = await startProgram(dir, point)
     if (program === 'died at the start') {
@@ -91,15 +95,22 @@ describe('a server that is killed', () => {
       await program.ask('settle')
       expect(await inbox(url, cast.bob.token)).toEqual(['task.assigned'])
       expect(await inbox(url, cast.ana.token)).toEqual(['comment.created', 'task.transitioned'])
-      expect((await call<{ items: unknown[] }>(url, 'GET', `/api/v1/tasks/${TASK}/comments`, { token: cast.ana.token })).body.items).toHaveLength(1)
-      await expect.poll(() => program.ask<number[]>('delivered').then((counts) => counts.length), { timeout: 20_000, interval: 200 }).toBe(3)
+      expect(
+        (await call<{ items: unknown[] }>(url, 'GET', `/api/v1/tasks/${TASK}/comments`, { token: cast.ana.token })).body
+          .items,
+      ).toHaveLength(1)
+      await vi.waitFor(async () => expect(await program.ask<number[]>('delivered')).toHaveLength(3), {
+        timeout: 20_000,
+        interval: 200,
+      })
       expect((await program.ask<VerifyReport>('verify')).problems).toEqual([])
     } finally {
       await program.kill()
     }
   }
 
-  const task = (url: string) => call<{ category: string }>(url, 'GET', `/api/v1/tasks/${TASK}`, { token: cast.ana.token })
+  const task = (url: string) =>
+    call<{ category: string }>(url, 'GET', `/api/v1/tasks/${TASK}`, { token: cast.ana.token })
 
   async function inbox(url: string, token: string): Promise<readonly string[]> {
     const { body } = await call<{ items: { eventType: string }[] }>(url, 'GET', '/api/v1/notifications', { token })

@@ -36,7 +36,9 @@ export async function start(): Promise<void> {
     verify: () => engine.verify(),
     rebuild: () => engine.rebuild('inbox'),
     delivered: () =>
-      engine.records('courier').read(async (own) => (await own.list<number>({ limit: 1000 })).map(({ value }) => value)),
+      engine
+        .records('courier')
+        .read(async (own) => (await own.list<number>({ limit: 1000 })).map(({ value }) => value)),
   }
   process.on('message', async (question: Question) => {
     process.send?.({ question, answer: (await answers[question]()) ?? null })

@@ -19,6 +19,7 @@ export {
   type ImportPlan,
   type PlannedCard,
   type PlannedComment,
+  type PlannedFields,
   type PlannedLabel,
   type PlannedStatus,
   type PlanOptions,

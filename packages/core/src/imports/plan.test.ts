@@ -52,9 +52,9 @@ describe('planning an import', () => {
       url: `https://example.org/${n}/${'x'.repeat(300)}`,
     }))
     const planned = plan({ cards: [card({ attachments })] })
-    const kept = planned.cards[0]?.fields.metadata?.attachments as readonly unknown[]
+    const kept = planned.cards[0]?.fields.metadata.attachments as readonly unknown[]
     expect(kept[0]).toEqual({ name: 'file 0', url: expect.stringContaining('https://example.org/0/') })
-    expect(kept.length + (planned.cards[0]?.fields.description?.split('\n').length ?? 0)).toBe(100)
+    expect(kept.length + (planned.cards[0]?.fields.description.split('\n').length ?? 0)).toBe(100)
     expect(countsOf(planned)).toMatchObject({ attachments: 100, attachments_in_description: 100 - kept.length })
   })
 

@@ -1,6 +1,6 @@
-import type * as v from 'valibot'
-import type { ExternalRef, NewLabel, NewStatus, ProjectState } from '../projects/words.ts'
-import type { createTask } from '../tasks/schemas.ts'
+import type { JsonValue } from '../kernel/json.ts'
+import type { ExternalRef, ProjectState, StatusCategory } from '../projects/words.ts'
+import type { When } from '../tasks/words.ts'
 import type { Board, BoardPerson, Leftover } from './board.ts'
 import { categorize } from './categories.ts'
 import { fitMarkdown, oneLine, uniqueName } from './fit.ts'
@@ -22,18 +22,25 @@ export interface ImportPlan {
   readonly leftovers: readonly Leftover[]
 }
 
-export type PlannedStatus = Omit<NewStatus, 'id' | 'externalRef'> & { readonly externalRef: ExternalRef }
-export type PlannedLabel = Omit<NewLabel, 'id' | 'externalRef'> & { readonly externalRef: ExternalRef }
+export interface PlannedStatus {
+  readonly name: string
+  readonly category: StatusCategory
+  readonly archived: boolean
+  readonly externalRef: ExternalRef
+}
+
+export interface PlannedLabel {
+  readonly name: string
+  readonly color: string | null
+  readonly externalRef: ExternalRef
+}
 
 export interface PlannedCard {
   readonly externalRef: ExternalRef
   /** Tasks are numbered in the order of these. */
   readonly number: number
   readonly listId: string
-  readonly fields: Omit<
-    v.InferInput<typeof createTask>,
-    'projectId' | 'statusId' | 'labelIds' | 'assigneeIds' | 'externalRef'
-  >
+  readonly fields: PlannedFields
   readonly labelIds: readonly string[]
   readonly assigneeIds: readonly string[]
   readonly authorId: string | null
@@ -42,6 +49,16 @@ export interface PlannedCard {
   readonly activeAt: string | null
   readonly archived: boolean
   readonly comments: readonly PlannedComment[]
+}
+
+/** What goes into the task as it is; who and where is found when it is known who is here. */
+export interface PlannedFields {
+  readonly title: string
+  readonly description: string
+  readonly checklists: { title: string; items: { title: string; done: boolean }[] }[]
+  readonly start: When | null
+  readonly due: When | null
+  readonly metadata: { readonly [key: string]: JsonValue }
 }
 
 export interface PlannedComment {

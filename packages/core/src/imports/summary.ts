@@ -72,7 +72,7 @@ export function summarize(run: {
     labels: count(plan.labels.length, missing.labels.length),
     people: { matched, placeholders: strangers.length - matched, present: plan.people.length - strangers.length },
     cards: { ...count(plan.cards.length, added.length), archived: added.filter(({ archived }) => archived).length },
-    checklists: added.reduce((sum, { fields }) => sum + (fields.checklists?.length ?? 0), 0),
+    checklists: added.reduce((sum, { fields }) => sum + fields.checklists.length, 0),
     comments: count(
       plan.cards.reduce((sum, card) => sum + card.comments.length, 0),
       comments.length,

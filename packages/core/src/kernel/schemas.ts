@@ -51,7 +51,7 @@ export const metadata = v.pipe(
     (input) => isPlainObject(input) && isJson(input, 8),
     'is not an object of JSON values',
   ),
-  v.check((value) => JSON.stringify(value).length <= METADATA_BYTES, 'is larger than 16 KiB'),
+  v.check((value) => new TextEncoder().encode(JSON.stringify(value)).length <= METADATA_BYTES, 'is larger than 16 KiB'),
 )
 export const externalRef = v.strictObject({ system: v.pipe(v.string(), v.regex(/^[a-z0-9_-]{1,32}$/)), id })
 export const color = v.pipe(

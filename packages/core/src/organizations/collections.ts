@@ -33,4 +33,5 @@ export const members: Collection<MemberState> = {
   }),
 }
 
-export const memberId = (scope: MemberScope, scopeId: string, userId: string): string => `${scope}:${scopeId}:${userId}`
+/** Joined by what no id can hold, so that no two memberships share an id, whatever ids a host chooses. */
+export const memberId = (scope: MemberScope, scopeId: string, userId: string): string => `${scope} ${scopeId} ${userId}`

@@ -15,7 +15,7 @@ import type {
   Status,
 } from './words.ts'
 
-type RefusalOf = Refusal<ProjectRefusal | 'access.denied'>
+type RefusalOf = Refusal<ProjectRefusal | 'access.denied' | 'id.taken'>
 type ProjectDecision = Decision<ProjectEvent, RefusalOf>
 
 export interface ProjectFacts {
@@ -38,8 +38,12 @@ const handlers: Handlers = {
   'project.create': (command, state, { who }) => {
     if (state !== null) return refuse({ code: 'project.not_found' })
     if (!allows(who, 'project:create')) return denied
+    if (new Set(command.statuses.map(({ id }) => id)).size < command.statuses.length)
+      return refuse({ code: 'id.taken' })
     const names = new Set(command.statuses.map(({ name }) => fold(name)))
     if (names.size < command.statuses.length) return refuse({ code: 'status.name_taken' })
+    if (new Set(command.statuses.map(({ id }) => id)).size < command.statuses.length)
+      return refuse({ code: 'id.taken' })
     const { type: _, id, organizationId: __, ...fields } = command
     return accept({ type: 'project.created', data: { projectId: id, ...fields } })
   },
@@ -59,13 +63,14 @@ const handlers: Handlers = {
     match(phase(state))
       .returnType<ProjectDecision>()
       .with({ is: 'absent' }, () => refuse({ code: 'project.not_found' }))
-      .with({ is: 'deleted' }, () => refuse({ code: 'project.deleted' }))
+      .with({ is: 'deleted' }, () => (allows(who, 'project:delete') ? refuse({ code: 'project.deleted' }) : denied))
       .with({ is: 'live' }, { is: 'archived' }, ({ project }) =>
         allows(who, 'project:delete') ? accept({ type: 'project.deleted', data: { projectId: project.id } }) : denied,
       )
       .exhaustive(),
   'project.add_status': ({ status, position }, state, facts) =>
     onLive(state, facts, 'project:workflow', (project) => {
+      if (idTaken(project.statuses, status.id)) return refuse({ code: 'id.taken' })
       if (nameTaken(liveStatuses(project), status.name)) return refuse({ code: 'status.name_taken' })
       const last = liveStatuses(project).length
       const place = Math.min(position ?? last, last)
@@ -95,11 +100,11 @@ const handlers: Handlers = {
       return accept({ type: 'project.status_removed', data: { projectId: project.id, statusId, replacedBy } })
     }),
   'project.add_label': ({ label }, state, facts) =>
-    onLive(state, facts, 'project:workflow', (project) =>
-      nameTaken(liveLabels(project), label.name)
-        ? refuse({ code: 'label.name_taken' })
-        : accept({ type: 'project.label_added', data: { projectId: project.id, label } }),
-    ),
+    onLive(state, facts, 'project:workflow', (project) => {
+      if (idTaken(project.labels, label.id)) return refuse({ code: 'id.taken' })
+      if (nameTaken(liveLabels(project), label.name)) return refuse({ code: 'label.name_taken' })
+      return accept({ type: 'project.label_added', data: { projectId: project.id, label } })
+    }),
   'project.update_label': ({ labelId, ...change }, state, facts) =>
     onLive(state, facts, 'project:workflow', (project) => {
       const label = liveLabels(project).find(({ id }) => id === labelId)
@@ -174,5 +179,7 @@ const denied = refuse({ code: 'access.denied' as const })
 const liveStatuses = ({ statuses }: ProjectState): readonly Status[] =>
   statuses.filter(({ replacedBy }) => replacedBy === null)
 const liveLabels = ({ labels }: ProjectState): readonly Label[] => labels.filter(({ removedAt }) => removedAt === null)
+/** Tombstones keep their ids: old tasks and the log name them. */
+const idTaken = (among: readonly { id: string }[], id: string): boolean => among.some((one) => one.id === id)
 const nameTaken = (among: readonly { id: string; name: string }[], name: string, except?: string): boolean =>
   among.some((one) => one.id !== except && fold(one.name) === fold(name))

@@ -1,5 +1,5 @@
 import type { GenericSchema, InferOutput } from 'valibot'
-import type { Standing } from '../access/index.ts'
+import { allows, type Standing } from '../access/index.ts'
 import { EVERY_ORGANIZATION_OF_MINE, type Member, type Project } from '../api.ts'
 import { scopeOf, standingOf } from '../commands/actor.ts'
 import { once } from '../commands/run.ts'
@@ -87,18 +87,16 @@ export const changeProject = (unit: Unit, id: string, command: ProjectCommand): 
 
 export function addStatus(unit: Unit, id: string, { position, ...given }: Input<'createStatus'>): Promise<Project> {
   const status = { ...given, id: given.id ?? unit.ids.next() }
-  return onProject(unit, id, ({ statuses }) => {
-    if (statuses.some((one) => one.id === status.id)) throw refusal('id.taken')
-    return { type: 'project.add_status', status, ...(position === undefined ? {} : { position }) }
+  return changeProject(unit, id, {
+    type: 'project.add_status',
+    status,
+    ...(position === undefined ? {} : { position }),
   })
 }
 
 export function addLabel(unit: Unit, id: string, given: Input<'createLabel'>): Promise<Project> {
   const label = { ...given, id: given.id ?? unit.ids.next() }
-  return onProject(unit, id, ({ labels }) => {
-    if (labels.some((one) => one.id === label.id)) throw refusal('id.taken')
-    return { type: 'project.add_label', label }
-  })
+  return changeProject(unit, id, { type: 'project.add_label', label })
 }
 
 export async function addProjectMember(
@@ -109,6 +107,8 @@ export async function addProjectMember(
   const { project, who } = await visible(unit, id)
   const { organizationId } = project.state
   return once(unit, organizationId, async () => {
+    // Whether an address has an account is nobody's business but those who may add people.
+    if (!allows(who, 'project:members')) throw refusal('access.denied')
     const userId = await findPerson(unit, given)
     const added = { scope: 'project', scopeId: id, userId, role: given.role } as const
     const row = await addMember(unit, organizationId, added, who)

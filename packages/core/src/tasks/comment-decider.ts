@@ -80,7 +80,9 @@ function onOwn(
   then: (comment: CommentState) => CommentDecision,
 ): CommentDecision {
   if (state === null || state.deletedAt !== null) return refuse({ code: 'comment.not_found' })
-  if (!allows(who, 'comment:change', { author: state.authorId === who.userId })) return denied
+  // One's own, and only for as long as one may comment at all.
+  const own = allows(who, 'comment:change', { author: state.authorId === who.userId })
+  if (!own || !allows(who, 'comment:create', relationTo(task, who.userId))) return denied
   return task.deletedAt !== null ? refuse({ code: 'task.deleted' }) : then(state)
 }
 

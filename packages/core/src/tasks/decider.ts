@@ -5,7 +5,7 @@ import { accept, type Decider, type Decision, refuse } from '../kernel/decider.t
 import type { Refusal } from '../kernel/errors.ts'
 import type { Project, Status, StatusCategory } from '../projects/index.ts'
 import { evolveTask } from './evolve.ts'
-import type { TaskChange, TaskCommand, TaskEvent, TaskFields, TaskRefusal, TaskState } from './words.ts'
+import type { TaskChange, TaskCommand, TaskEvent, TaskFields, TaskRefusal, TaskState, When } from './words.ts'
 
 type RefusalOf = Refusal<TaskRefusal | ProjectRefusalOfTasks | 'access.denied' | 'input.invalid'>
 type ProjectRefusalOfTasks = 'status.not_found' | 'label.not_found' | 'project.archived' | 'project.deleted'
@@ -45,7 +45,9 @@ const handlers: Handlers = {
     match(phase(state))
       .returnType<TaskDecision>()
       .with({ is: 'absent' }, () => refuse({ code: 'task.not_found' }))
-      .with({ is: 'deleted' }, () => refuse({ code: 'task.deleted' }))
+      .with({ is: 'deleted' }, ({ task }) =>
+        may(facts, 'task:delete', task) ? refuse({ code: 'task.deleted' }) : denied,
+      )
       .with({ is: 'live' }, { is: 'archived' }, ({ task }) =>
         may(facts, 'task:delete', task) ? accept({ type: 'task.deleted', data: named(task) }) : denied,
       )
@@ -77,7 +79,7 @@ function onLive(
   return match(phase(state))
     .returnType<TaskDecision>()
     .with({ is: 'absent' }, () => refuse({ code: 'task.not_found' }))
-    .with({ is: 'deleted' }, () => refuse({ code: 'task.deleted' }))
+    .with({ is: 'deleted' }, ({ task }) => (may(facts, action, task) ? refuse({ code: 'task.deleted' }) : denied))
     .with({ is: 'archived' }, ({ task }) => (may(facts, action, task) ? refuse({ code: 'task.archived' }) : denied))
     .with({ is: 'live' }, ({ task }) => {
       if (!may(facts, action, task)) return denied
@@ -205,15 +207,17 @@ function fieldProblem(
   const known = new Set([...project.labels.map((label) => label.id), ...(before?.labelIds ?? [])])
   if (fields.labelIds.some((label) => !known.has(label))) return refuse({ code: 'label.not_found' })
   if (strangers.length > 0) return refuse({ code: 'task.assignee_without_access', details: { userIds: strangers } })
-  if (fields.start && fields.due && endOf(fields.due) < startOf(fields.start))
-    return refuse({ code: 'task.due_before_start' })
+  if (fields.start && fields.due && isBefore(fields.due, fields.start)) return refuse({ code: 'task.due_before_start' })
   return undefined
 }
 
-// A day lasts 50 hours over all zones; comparing days with days and moments with moments is exact, mixed is lenient.
-const startOf = (when: NonNullable<TaskState['start']>): number =>
-  'date' in when ? Date.parse(when.date) - 14 * 3_600_000 : Date.parse(when.at)
-const endOf = (when: NonNullable<TaskState['due']>): number =>
+/** Exact between two days and between two moments. Mixed it is lenient: over all zones a day lasts 50 hours. */
+function isBefore(due: When, start: When): boolean {
+  if ('date' in due && 'date' in start) return due.date < start.date
+  return endOf(due) < startOf(start)
+}
+const startOf = (when: When): number => ('date' in when ? Date.parse(when.date) - 14 * 3_600_000 : Date.parse(when.at))
+const endOf = (when: When): number =>
   'date' in when ? Date.parse(when.date) + 36 * 3_600_000 - 1 : Date.parse(when.at)
 
 function changesOf(task: TaskState, patch: Partial<TaskFields>): readonly TaskChange[] {

@@ -27,7 +27,13 @@ interface Defaults {
  * Turns a decider into sentences: `given(created).when(complete, facts).then(completed)`. Needs no test framework: what
  * was not expected is thrown, with `expected` and `actual` for frameworks to show.
  */
-export function specify<State, Command extends { readonly type: string }, Event extends DomainEvent, R extends Refusal, Facts>(
+export function specify<
+  State,
+  Command extends { readonly type: string },
+  Event extends DomainEvent,
+  R extends Refusal,
+  Facts,
+>(
   decider: Decider<State, Command, Event, R, Facts>,
   defaults: Defaults = { time: '2026-01-01T00:00:00.000Z', actor: 'ana' },
 ): (...past: readonly Past<Event>[]) => Given<State, Command, Event, R, Facts> {

@@ -35,7 +35,9 @@ export async function updateProfile(unit: Unit, patch: Input<'updateProfile'>): 
   if (!profile || !row) throw refusal('user.not_found')
   const { name = profile.value.name, timeZone = profile.value.timeZone, locale = profile.value.locale } = patch
   const next = { ...profile.value, name, timeZone, locale }
-  await profiles.put(next.id, next, { ifVersion: profile.version, unique: uniqueOf(next) })
+  if (!(await profiles.put(next.id, next, { ifVersion: profile.version, unique: uniqueOf(next) }))) {
+    throw refusal('storage.conflict')
+  }
   return viewOf(next, row.state)
 }
 

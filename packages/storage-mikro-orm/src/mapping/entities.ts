@@ -5,6 +5,9 @@ import { columnOf, columnTypes, PREFIX } from './names.ts'
 /** What MikroORM finds when it reads one of our tables: plain columns, not the engine's states. */
 export type Entity = Readonly<Record<string, string | number | null>>
 
+/** MikroORM reads `numeric` as text, for its precision; ours are plain numbers. */
+const typeNames: Readonly<Record<string, string>> = { numeric: 'double' }
+
 type Properties = Readonly<Record<string, { readonly type: string; readonly primary?: true; readonly nullable?: true }>>
 
 /**
@@ -64,7 +67,7 @@ function collectionEntity({ name, fields }: Collection<never>): EntitySchema<Ent
 function schema(name: string, table: CollectionName | 'events' | 'records' | 'counters', properties: Properties): EntitySchema<Entity> {
   const mapped = Object.entries(properties).map(([property, options]) => [
     property,
-    { ...options, columnType: options.type, fieldName: columnOf(property) },
+    { ...options, type: typeNames[options.type] ?? options.type, fieldName: columnOf(property) },
   ])
   return new EntitySchema<Entity>({ name, tableName: `${PREFIX}${table}`, properties: Object.fromEntries(mapped) })
 }

@@ -22,7 +22,8 @@ export function toColumn(kind: FieldKind, value: FieldValue | undefined): Value 
 
 /** What a filter or a cursor compares with; refused when it isn't of the field's kind. */
 export function operand(kind: FieldKind, value: Scalar): string | number {
-  const column = typeof value === typeOf[kind] ? toColumn(kind, value) : null
+  const fits = typeof value === typeOf[kind] && (kind !== 'instant' || INSTANT.test(String(value)))
+  const column = fits ? toColumn(kind, value) : null
   if (column === null || Number.isNaN(column)) throw invalid('type', 'Of the wrong type.')
   return column
 }
@@ -36,6 +37,9 @@ export function kindOf(fields: Readonly<Record<string, Field>>, field: string): 
 
 export const invalid = (rule: string, message: string): Error =>
   commonError('filter.invalid', { errors: [{ path: 'filter', rule, message }] })
+
+/** `Date.parse` alone takes almost anything for a date. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 
 const typeOf = {
   id: 'string',

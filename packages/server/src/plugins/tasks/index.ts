@@ -9,7 +9,7 @@ export const tasks = definePlugin(() => ({
   setup({ operations, engine }) {
     const of = (actor: Actor) => engine.as(actor).tasks
     operations({
-      listTasks: async ({ actor, query }) => ({ status: 200, body: await of(actor).list(asked(query, actor)) }),
+      listTasks: async ({ actor, query }) => ({ status: 200, body: await of(actor).list(query) }),
       createTask: async ({ actor, body, options }) => ({ status: 201, body: await of(actor).create(body, options) }),
       getTask: async ({ actor, params }) => ({ status: 200, body: await of(actor).get(params.taskId) }),
       updateTask: async ({ actor, params, body, options }) => ({
@@ -40,7 +40,3 @@ export const tasks = definePlugin(() => ({
     operations(commentOperations(of))
   },
 }))
-
-/** Over HTTP, `me` stands for whoever asks. */
-const asked = <Query extends { readonly assigneeId?: string }>(query: Query, { userId }: Actor): Query =>
-  query.assigneeId === 'me' ? { ...query, assigneeId: userId } : query

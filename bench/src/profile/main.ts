@@ -1,0 +1,54 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { stop } from '../children.ts'
+import type { Operation } from '../driver/workload.ts'
+import { startDriver } from '../driver.ts'
+import type { Options } from '../options.ts'
+import { type Prepared, prepare, signIn } from '../prepare.ts'
+import { targetOf } from '../run.ts'
+import { startOurs } from '../servers.ts'
+import { byFunction, byPart, readProfile, type Spent, selfTimes } from './cpu-profile.ts'
+
+const TOP = 30
+const WARM_UP_SECONDS = 2
+const SECONDS = 4
+
+/** A server of its own for each operation, run from the sources, so that lines are those of the files. */
+export async function profile(folder: string, { only }: Options, say: (line: string) => void): Promise<string> {
+  say('Filling a database …')
+  const prepared = await prepare(folder, { fromSources: true })
+  const parts: string[] = []
+  for (const operation of only) {
+    say(`Profiling ${operation} …`)
+    parts.push(await profileOne(folder, prepared, operation))
+  }
+  return parts.join('\n\n')
+}
+
+async function profileOne(folder: string, prepared: Prepared, operation: Operation): Promise<string> {
+  const profiles = join(folder, `profile-${operation}`)
+  await mkdir(profiles)
+  const nodeOptions = ['--cpu-prof', `--cpu-prof-dir=${profiles}`, '--cpu-prof-interval=200']
+  const ours = await startOurs(prepared.ours, { fromSources: true, nodeOptions })
+  const driver = startDriver()
+  await driver.aim(targetOf('ours', ours, prepared, await signIn(ours)))
+  await driver.load('ours', operation, WARM_UP_SECONDS)
+  const from = microseconds()
+  const { requests, seconds } = await driver.load('ours', operation, SECONDS)
+  const window = { from, to: microseconds() }
+  await stop(ours.child)
+  const found = await readProfile(profiles)
+  return [
+    `${operation}: ${Math.round(requests / seconds)}/s while being profiled`,
+    '',
+    ...lines(selfTimes(found, window, byPart), 12),
+    '',
+    ...lines(selfTimes(found, window, byFunction), TOP),
+  ].join('\n')
+}
+
+const lines = (spent: readonly Spent[], most: number): readonly string[] =>
+  spent.slice(0, most).map(({ name, share }) => `${(share * 100).toFixed(1).padStart(6)} %  ${name}`)
+
+/** The clock that profiles are stamped with. */
+const microseconds = (): number => Number(process.hrtime.bigint() / 1000n)

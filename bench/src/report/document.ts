@@ -1,0 +1,40 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { describe } from '../machine.ts'
+import type { Results } from '../results.ts'
+import { type Row, rowsOf } from './rows.ts'
+
+const BEGIN = '<!-- bench:begin, written by `npm run bench` -->'
+const END = '<!-- bench:end -->'
+
+/** Puts the figures between the markers of a document; the rest of it is people's. */
+export async function writeInto(file: URL, results: Results): Promise<void> {
+  const text = await readFile(file, 'utf8')
+  const begin = text.indexOf(BEGIN)
+  const end = text.indexOf(END)
+  if (begin === -1 || end < begin) throw new Error('docs/performance.md has lost its markers.')
+  await writeFile(file, `${text.slice(0, begin + BEGIN.length)}\n${block(results)}\n${text.slice(end)}`)
+}
+
+function block(results: Results): string {
+  const { machine, date, rounds, seconds } = results
+  const rows = rowsOf(results)
+  const missed = rows.filter(({ met }) => !met).map(({ what }) => what)
+  return [
+    '| | ours : bare | rounds | goal | |',
+    '|---|---|---|---|---|',
+    ...rows.map(
+      ({ what, result, spread, goal, met }) =>
+        `| ${what} | **${result}** | ${spread} | ${goal} | ${met ? 'met' : 'not met'} |`,
+    ),
+    '',
+    missed.length === 0 ? 'All goals are met.' : `Below the goal: ${missed.join(', ')}.`,
+    '',
+    'For context, the absolute figures:',
+    '',
+    '| | bare | ours |',
+    '|---|---|---|',
+    ...rows.map(({ what, bare, ours }: Row) => `| ${what} | ${bare} | ${ours} |`),
+    '',
+    `${date}. ${describe(machine)}. ${rounds} rounds of ${seconds} s each, 16 connections.`,
+  ].join('\n')
+}

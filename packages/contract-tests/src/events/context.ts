@@ -1,0 +1,23 @@
+import type { EventsPort, LoggedEvent, SubscriptionSpec } from '@taskwright/core'
+import type { Cases } from '../harness/case.ts'
+
+/** What a case gets. */
+export interface EventsContext {
+  readonly events: EventsPort
+  /** Another instance on the same place, as a second process has. */
+  another(): Promise<EventsPort>
+  /** New events, published (or, for a log, committed) and numbered from 1 in the order of the calls. */
+  emit(...events: readonly NewsItem[]): Promise<readonly LoggedEvent[]>
+  /** Lets time pass. */
+  advance(ms: number): Promise<void>
+  /** Waits until every instance has nothing to deliver now. */
+  settled(): Promise<void>
+  /** Lets time pass until something is so; fails the case when that takes too long. */
+  eventually(condition: () => boolean | Promise<boolean>, what: string): Promise<void>
+  readonly patienceMs: number
+}
+
+/** What matters of an event in a case. */
+export type NewsItem = Partial<LoggedEvent> & { readonly id: string }
+export type Handle = SubscriptionSpec['handle']
+export type EventsCases = Cases<EventsContext>

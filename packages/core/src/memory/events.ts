@@ -1,0 +1,104 @@
+import { commonError } from '../kernel/errors.ts'
+import { coversAny, type LoggedEvent } from '../log/envelope.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { EventsPort, SubscriptionSpec } from '../ports/events.ts'
+import { startConsumer } from './consumer.ts'
+import { atWork, isBusy, type Listener, type MemoryHub, memoryHub, type Subscription, wakeAll } from './hub.ts'
+
+/**
+ * The reference bus: every law of the events port but survival of the process. For tests: it keeps all it was ever given.
+ */
+export function memoryEvents(clock: Clock, hub: MemoryHub = memoryHub()): EventsPort {
+  const closers = new Set<() => Promise<void>>()
+  let closed = false
+
+  const check = () => {
+    if (closed) throw commonError('engine.closed')
+  }
+  const closing = (stop: () => Promise<void>) => {
+    const close = async () => {
+      closers.delete(close)
+      await stop()
+    }
+    closers.add(close)
+    return { close }
+  }
+
+  return {
+    name: 'memory',
+    async publish(events) {
+      check()
+      for (const event of events) publishOne(hub, clock, event)
+      for (const subscription of hub.subscriptions.values()) wakeAll(subscription)
+    },
+    async subscribe(spec) {
+      check()
+      const subscription = subscriptionOf(hub, clock, spec)
+      subscription.types = spec.types
+      return closing(startConsumer(hub, subscription, spec, clock).close)
+    },
+    async broadcast(types, handle) {
+      check()
+      const listener: Listener = { types, hear: handle }
+      hub.listeners.add(listener)
+      return closing(async () => void hub.listeners.delete(listener))
+    },
+    deadLetters: {
+      async list({ subscription, limit }) {
+        const letters = [...hub.subscriptions.values()].flatMap(({ dead }) => [...dead.values()])
+        return letters
+          .map(({ letter }) => letter)
+          .filter((letter) => subscription === undefined || letter.subscription === subscription)
+          .slice(0, limit)
+      },
+      async redrive(name, eventIds) {
+        const subscription = hub.subscriptions.get(name)
+        if (subscription === undefined) return 0
+        const ids = [...subscription.dead.keys()].filter((id) => eventIds === undefined || eventIds.includes(id))
+        for (const id of ids) {
+          const json = subscription.dead.get(id)?.json
+          if (json !== undefined) subscription.parcels.push({ json, attempt: 1, dueAt: clock.now() })
+          subscription.dead.delete(id)
+        }
+        wakeAll(subscription)
+        return ids.length
+      },
+    },
+    settled: () => (isBusy(hub, clock.now()) ? new Promise((resolve) => hub.waiting.add(resolve)) : Promise.resolve()),
+    async close() {
+      closed = true
+      await Promise.all([...closers].map((close) => close()))
+    },
+  }
+}
+
+function publishOne(hub: MemoryHub, clock: Clock, event: LoggedEvent): void {
+  const json = JSON.stringify(event)
+  hub.published.push(json)
+  for (const { types, parcels } of hub.subscriptions.values()) {
+    if (coversAny(types, event.type)) parcels.push({ json, attempt: 1, dueAt: clock.now() })
+  }
+  for (const listener of hub.listeners) {
+    if (coversAny(listener.types, event.type)) void atWork(hub, clock.now, () => heard(hub, listener, json))
+  }
+}
+
+async function heard(hub: MemoryHub, listener: Listener, json: string): Promise<void> {
+  await Promise.resolve()
+  try {
+    if (hub.listeners.has(listener)) listener.hear(JSON.parse(json))
+  } catch {
+    // A broadcast may be lost; who listens sees to its own errors.
+  }
+}
+
+/** The subscription of this name: what it was before, or one that begins where the specification says. */
+function subscriptionOf(hub: MemoryHub, clock: Clock, { name, types, from }: SubscriptionSpec): Subscription {
+  const known = hub.subscriptions.get(name)
+  if (known !== undefined) return known
+  const past = from === 'now' ? [] : hub.published.filter((json) => coversAny(types, JSON.parse(json).type))
+  const parcels = past.map((json) => ({ json, attempt: 1, dueAt: clock.now() }))
+  const subscription: Subscription = { types, parcels, dead: new Map(), consumers: new Set() }
+  hub.subscriptions.set(name, subscription)
+  return subscription
+}
