@@ -27,11 +27,7 @@ export async function startOurs(
   { fromSources = false, nodeOptions = [] }: OurOptions = {},
 ): Promise<Running> {
   const port = await freePort()
-  const program = process.env.SCRATCH
-    ? ['--conditions=dev-source', new URL('scratch-ours.ts', import.meta.url).pathname]
-    : fromSources
-      ? sources
-      : built
+  const program = fromSources ? sources : built
   const child = start([...nodeOptions, ...program, 'serve'], {
     cwd: dataDir,
     env: { PATH: process.env.PATH, PORT: String(port), HOST: '127.0.0.1', TASKWRIGHT_DATA_DIR: dataDir },

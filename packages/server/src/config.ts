@@ -6,6 +6,8 @@ export interface ServerConfig {
   readonly logger?: Logger
   /** Bytes a request's body may have. @default 1 MiB */
   readonly bodyLimit?: number
+  /** Whether this process runs what comes round at fixed times. @default true */
+  readonly schedules?: boolean
   /** Pages of these origins may call the API from a browser; `*` for all. @default none but the server's own */
   readonly origins?: readonly string[]
   /** What /health says of itself. @default the contract's version */

@@ -51,7 +51,7 @@ export interface paths {
         put?: never;
         /**
          * Get a new pair of tokens
-         * @description Each refresh token works once. One that comes a second time ends the whole session: somebody else may hold it.
+         * @description Each refresh token works once. For a few seconds it gets the same answer again, in case the first was lost; if it comes back later than that, the whole session ends, since somebody else may hold it.
          */
         post: operations["refreshSession"];
         delete?: never;

@@ -59,7 +59,7 @@ export async function createServer({ engine, plugins, contract, config = {} }: S
         ...parts.ofPlugin(plugin.id),
         projection: engine.projection.bind(engine),
         subscribe: engine.subscribe.bind(engine),
-        schedule: jobs.every,
+        schedule: config.schedules === false ? () => {} : jobs.every,
         records: engine.records(plugin.id),
         health,
         engine,

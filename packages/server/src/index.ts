@@ -21,6 +21,7 @@ export {
   type PluginDefinition,
   type Teardown,
 } from './plugin.ts'
+export { type AccountsAdmin, accountsAdmin } from './plugins/auth/admin.ts'
 export { type AuthOptions, auth } from './plugins/auth/index.ts'
 export { docs } from './plugins/docs/index.ts'
 export { health } from './plugins/health/index.ts'

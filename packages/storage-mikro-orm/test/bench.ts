@@ -14,7 +14,11 @@ import { ACME, anEvent, aTask, taskRow, tasks } from './fixtures.ts'
 const ROUNDS = 5
 const MS = Number(process.env['BENCH_MS'] ?? 700)
 const folder = mkdtempSync(join(tmpdir(), 'tw-bench-'))
-const list = { filter: { op: '=', field: 'projectId', value: 'launch' }, sort: { field: 'createdAt', direction: 'desc' }, limit: 50 } as const
+const list = {
+  filter: { op: '=', field: 'projectId', value: 'launch' },
+  sort: { field: 'createdAt', direction: 'desc' },
+  limit: 50,
+} as const
 
 const bare = openBare(join(folder, 'bare.db'))
 const storage = sqlite(join(folder, 'ours.db'))
@@ -28,7 +32,11 @@ const results = {
   update: await compare(async () => bare.update(someId()), update, 1),
   'update, 16 at once': await compare(async () => bare.update(someId()), update, 16),
   get: await compare(async () => bare.get(someId()), get, 1),
-  'list 50 of 10,000': await compare(async () => bare.list(), () => storage.read((view) => view.list(tasks, ACME, list)), 1),
+  'list 50 of 10,000': await compare(
+    async () => bare.list(),
+    () => storage.read((view) => view.list(tasks, ACME, list)),
+    1,
+  ),
 }
 console.table(results)
 await storage.close()
@@ -107,7 +115,9 @@ function openBare(filename: string) {
   )
   const [begin, commit] = [database.prepare('begin immediate'), database.prepare('commit')]
   const read = database.prepare('select state from tw_tasks where id = ? and organization_id = ?')
-  const save = database.prepare('update tw_tasks set version = ?, priority = ?, state = ? where id = ? and organization_id = ? and version = ?')
+  const save = database.prepare(
+    'update tw_tasks set version = ?, priority = ?, state = ? where id = ? and organization_id = ? and version = ?',
+  )
   const page = database.prepare(
     'select state, rank, placement from tw_tasks where organization_id = ? and project_id = ? order by created_at desc, id desc limit 50',
   )
@@ -116,7 +126,23 @@ function openBare(filename: string) {
     return names.map((name) => toColumn(fields[name]?.kind ?? 'id', indexed[name]))
   }
   const log = (id: string, stream: string, sequence: number) =>
-    event.run([id, 'task.created', 1, 'acme', stream, sequence, Date.now(), 'ana', 'request-1', null, 0, 'app', null, JSON.stringify({ taskId: id }), Date.now()])
+    event.run([
+      id,
+      'task.created',
+      1,
+      'acme',
+      stream,
+      sequence,
+      Date.now(),
+      'ana',
+      'request-1',
+      null,
+      0,
+      'app',
+      null,
+      JSON.stringify({ taskId: id }),
+      Date.now(),
+    ])
   const get = (id: string): TaskState => {
     const [row] = read.all([id, 'acme']) as { state: string }[]
     return JSON.parse(row?.state ?? '')

@@ -1,4 +1,5 @@
-// A process of its own on somebody's database file, started by processes.test.ts: counts, or writes until it is killed.
+// A process of its own on somebody's database file, started by processes.test.ts: counts, fills
+// the disk, or writes until it is killed.
 
 import { writeSync } from 'node:fs'
 import { sqlite } from '../src/sqlite/storage.ts'
@@ -34,6 +35,22 @@ async function write(): Promise<void> {
   }
 }
 
+/** Writes until it is refused, then reads what is there; says both. */
+async function fill(): Promise<void> {
+  const description = 'x'.repeat(20_000)
+  for (let number = 1; ; number++) {
+    try {
+      await storage.transaction((tx) => tx.insert(tasks, taskRow(aTask(number, { description }))))
+    } catch (error) {
+      const refused = (error as { code?: string }).code
+      const there = await storage.read((view) => view.count(tasks, ACME))
+      writeSync(1, JSON.stringify({ refused, written: number - 1, there }))
+      return
+    }
+  }
+}
+
 if (job === 'count') await count(20)
+else if (job === 'fill') await fill()
 else await write()
 await storage.close()

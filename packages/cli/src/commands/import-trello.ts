@@ -38,9 +38,9 @@ export const importTrello = command({
   },
   async run({ values, env, json }) {
     const config = readConfig(env)
+    const mapping = { map: pairs('map', values.map), members: pairs('member', values.member) }
     const { importBoard, readTrello } = await import('@taskwright/core/imports')
     const board = readTrello(await readExport(values.file))
-    const mapping = { map: pairs('map', values.map), members: pairs('member', values.member) }
     const dryRun = values['dry-run']
     const progress = json || dryRun ? noProgress : createProgress('cards')
     const summary = await withEngine(config, { migrate: 'if absent' }, async (engine) => {

@@ -37,7 +37,9 @@ export async function start(config: Config, log: Logger): Promise<Running> {
 
 async function serveEngine(config: Config, engine: Engine, secret: string, log: Logger): Promise<Running> {
   const { createServer, listen, standardPlugins } = await import('@taskwright/server')
-  const server = await createServer({ engine, plugins: standardPlugins({ auth: { secret } }), config: { logger: log } })
+  const schedules = config.roles.includes('scheduler')
+  const plugins = standardPlugins({ auth: { secret } })
+  const server = await createServer({ engine, plugins, config: { logger: log, schedules } })
   const { port, host: hostname } = config
   const wanted = config.roles.includes('api')
   const listening = wanted

@@ -35,7 +35,7 @@ describe('given, when, then', () => {
   it('does not care in which order the fields of an event were written', () => {
     const keys = specify({
       ...lamp,
-      decide: () => accept({ data: { on: true }, type: 'turned' } as Turned),
+      decide: (_: Turn) => accept({ data: { on: true }, type: 'turned' } as Turned),
     })
     keys().when({ type: 'turn', on: true }, facts).then(on)
   })

@@ -64,7 +64,11 @@ function collectionEntity({ name, fields }: Collection<never>): EntitySchema<Ent
   })
 }
 
-function schema(name: string, table: CollectionName | 'events' | 'records' | 'counters', properties: Properties): EntitySchema<Entity> {
+function schema(
+  name: string,
+  table: CollectionName | 'events' | 'records' | 'counters',
+  properties: Properties,
+): EntitySchema<Entity> {
   const mapped = Object.entries(properties).map(([property, options]) => [
     property,
     { ...options, type: typeNames[options.type] ?? options.type, fieldName: columnOf(property) },

@@ -44,7 +44,8 @@ export async function insertError<State extends Aggregate>(
 export const logError = async (error: unknown): Promise<unknown> =>
   uniqueDetails(error) === undefined ? error : commonError('storage.conflict')
 
-const taken = (fields: readonly string[] = []): TaskwrightError => commonError('storage.unique', { details: { fields } })
+const taken = (fields: readonly string[] = []): TaskwrightError =>
+  commonError('storage.unique', { details: { fields } })
 
 async function exists(session: Session, collection: Collection<never>, where: Sql): Promise<boolean> {
   const rows = await session.all(`select 1 from ${planOf(collection).table} t where ${where.text}`, where.values)

@@ -1,7 +1,7 @@
 import type { Collection, Query } from '@taskwright/core'
 import { columnOf, sortColumnOf } from '../mapping/names.ts'
 import { invalid, kindOf, operand } from '../mapping/values.ts'
-import { type Sql, sql, quote } from './text.ts'
+import { quote, type Sql, sql } from './text.ts'
 
 export interface Paging {
   /** Rows after the cursor, as a comparison of row values: one range of an index. */

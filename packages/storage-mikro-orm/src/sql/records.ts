@@ -9,7 +9,8 @@ interface StoredRow {
   readonly expires_at: number | null
 }
 
-const SELECT = 'select "key", "value", "version", "expires_at" from "tw_records" where "namespace" = ? and "organization_id" = ? '
+const SELECT =
+  'select "key", "value", "version", "expires_at" from "tw_records" where "namespace" = ? and "organization_id" = ? '
 const LIVE = '("expires_at" is null or "expires_at" >= ?)'
 
 export function recordReader(

@@ -17,7 +17,10 @@ export function scopeOfRow(projectField: string | undefined, shape: ScopeShape):
   const tenant = shape === 'tenant' || shape === 'reader in tenant' ? 't."organization_id" = ?' : TRUE.text
   if (shape === 'tenant' || shape === 'all') return tenant
   const project = projectField === undefined ? 'null' : `t.${quote(columnOf(projectField))}`
-  const readable = anyOf([memberOf('', sql(project)), adminOf('', projectField === undefined ? sql('null') : ROW_ORGANIZATION)])
+  const readable = anyOf([
+    memberOf('', sql(project)),
+    adminOf('', projectField === undefined ? sql('null') : ROW_ORGANIZATION),
+  ])
   return `${tenant} and ${readable.text}`
 }
 

@@ -27,7 +27,10 @@ export function unitOfWork(session: Session, now: () => number): Work {
   const check = (): void => {
     if (doomed !== undefined) throw doomed.reason
   }
-  async function write<T>(work: () => Promise<T>, translate: (error: unknown) => Promise<unknown> = async (error) => error): Promise<T> {
+  async function write<T>(
+    work: () => Promise<T>,
+    translate: (error: unknown) => Promise<unknown> = async (error) => error,
+  ): Promise<T> {
     check()
     try {
       return await work()
@@ -49,7 +52,9 @@ export function unitOfWork(session: Session, now: () => number): Work {
   /** Rows as they were read last: nobody else can change them before this ends. */
   const seen = new Map<string, Values>()
 
-  async function get<State extends Aggregate>(...args: Parameters<typeof view.get<State>>): Promise<Row<State> | undefined> {
+  async function get<State extends Aggregate>(
+    ...args: Parameters<typeof view.get<State>>
+  ): Promise<Row<State> | undefined> {
     const row = await view.get<State>(...args)
     if (row !== undefined) seen.set(row.state.id, valuesOf(args[0], row))
     return row
@@ -71,7 +76,8 @@ export function unitOfWork(session: Session, now: () => number): Work {
     get,
     insert: (collection, row) =>
       write(
-        async () => void (await session.run(planOf(collection).insert, insertValues(planOf(collection), collection, row))),
+        async () =>
+          void (await session.run(planOf(collection).insert, insertValues(planOf(collection), collection, row))),
         (error) => insertError(session, collection, row, error),
       ),
     update: (collection, row, expectedVersion) =>

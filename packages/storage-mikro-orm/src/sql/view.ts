@@ -5,12 +5,12 @@ import type {
   GrantedRoles,
   OrganizationRole,
   ProjectRole,
-  ReadView,
   Query,
+  ReadView,
   Scope,
 } from '@taskwright/core'
-import { readHead, readLog, readStream } from './log.ts'
 import { conditionOf } from './filter.ts'
+import { readHead, readLog, readStream } from './log.ts'
 import { pagingOf } from './paging.ts'
 import { EACH, planOf, type StoredRow, toRow } from './plan.ts'
 import { recordReader } from './records.ts'

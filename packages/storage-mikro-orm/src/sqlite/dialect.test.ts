@@ -39,7 +39,9 @@ test('MikroORM works through it: unit of work, rollback, savepoints, statements 
   })
   await orm.em.fork().nativeUpdate(Note, { id: '1' }, { text: 'uno' })
   expect(await texts()).toEqual(['uno', 'three'])
-  await expect(orm.em.fork().insert(Note, { id: '1', text: 'again' })).rejects.toMatchObject({ name: 'UniqueConstraintViolationException' })
+  await expect(orm.em.fork().insert(Note, { id: '1', text: 'again' })).rejects.toMatchObject({
+    name: 'UniqueConstraintViolationException',
+  })
 })
 
 test('reads beside an open transaction neither wait nor see its rows', async () => {
@@ -48,7 +50,9 @@ test('reads beside an open transaction neither wait nor see its rows', async () 
     await em.insert(Note, { id: '1', text: 'one' })
     expect(await em.count(Note)).toBe(1)
     expect(await texts()).toEqual([])
-    expect(await orm.em.fork().getKysely().executeQuery(CompiledQuery.raw('select * from notes'))).toMatchObject({ rows: [] })
+    expect(await orm.em.fork().getKysely().executeQuery(CompiledQuery.raw('select * from notes'))).toMatchObject({
+      rows: [],
+    })
   })
   expect(await texts()).toEqual(['one'])
 })
@@ -124,10 +128,12 @@ test('rows can be streamed', async () => {
 
 test('it is durable: WAL and synchronous = FULL, with foreign keys', async () => {
   const { orm } = await openNotes()
-  const settings = await orm.em.fork().transactional(async (em) => [
-    ...(await em.execute('pragma journal_mode')),
-    ...(await em.execute('pragma synchronous')),
-    ...(await em.execute('pragma foreign_keys')),
-  ])
+  const settings = await orm.em
+    .fork()
+    .transactional(async (em) => [
+      ...(await em.execute('pragma journal_mode')),
+      ...(await em.execute('pragma synchronous')),
+      ...(await em.execute('pragma foreign_keys')),
+    ])
   expect(settings).toEqual([{ journal_mode: 'wal' }, { synchronous: 2 }, { foreign_keys: 1 }])
 })

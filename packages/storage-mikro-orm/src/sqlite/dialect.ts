@@ -91,7 +91,8 @@ function logicalConnection(file: SqliteFile): LogicalConnection {
   const execute = async (sql: string, parameters: readonly unknown[]): Promise<Executed> => {
     if (turn !== undefined) return turn.execute(sql, parameters)
     if (snapshot !== undefined) return snapshot.execute(sql, parameters)
-    if (parameters.length === 0 && control.test(sql)) throw commonError('storage.misconfigured', { details: { reason: 'raw transaction' } })
+    if (parameters.length === 0 && control.test(sql))
+      throw commonError('storage.misconfigured', { details: { reason: 'raw transaction' } })
     if (parameters.length === 0 && settings.test(sql)) return file.configure(sql)
     return file.isReadonly(sql, parameters) ? file.read(sql, parameters) : alone(file, sql, parameters)
   }
@@ -128,7 +129,10 @@ function logicalConnection(file: SqliteFile): LogicalConnection {
     },
     executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> =>
       resultOf(await execute(sql, parameters)),
-    async *streamQuery<R>({ sql, parameters }: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<R>> {
+    async *streamQuery<R>(
+      { sql, parameters }: CompiledQuery,
+      chunkSize: number,
+    ): AsyncIterableIterator<QueryResult<R>> {
       const { rows } = await execute(sql, parameters)
       for (let at = 0; at < rows.length; at += chunkSize) yield { rows: rows.slice(at, at + chunkSize) as R[] }
     },

@@ -24,6 +24,7 @@ export async function fileBehind(db: Kysely<unknown>): Promise<SqliteFile> {
   // Kysely opens the file with its first query.
   await db.executeQuery(CompiledQuery.raw('select 1'))
   const file = fileOf(db)
-  if (file === undefined) throw commonError('storage.misconfigured', { details: { missing: 'driverOptions: sqliteDriverOptions(…)' } })
+  if (file === undefined)
+    throw commonError('storage.misconfigured', { details: { missing: 'driverOptions: sqliteDriverOptions(…)' } })
   return file
 }

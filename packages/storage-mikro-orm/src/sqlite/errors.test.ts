@@ -2,7 +2,8 @@ import { commonError } from '@taskwright/core'
 import { expect, test } from 'vitest'
 import { classify, translated } from './errors.ts'
 
-const native = (code: string, message = 'insert into secrets values (4711)'): Error => Object.assign(new Error(message), { code })
+const native = (code: string, message = 'insert into secrets values (4711)'): Error =>
+  Object.assign(new Error(message), { code })
 
 test.each([
   ['SQLITE_BUSY', 'busy', 'storage.busy'],
@@ -23,7 +24,10 @@ test.each([
 })
 
 test('a unique is named by its table and columns', () => {
-  const error = native('SQLITE_CONSTRAINT_UNIQUE', 'UNIQUE constraint failed: tw_tasks.organization_id, tw_tasks.number')
+  const error = native(
+    'SQLITE_CONSTRAINT_UNIQUE',
+    'UNIQUE constraint failed: tw_tasks.organization_id, tw_tasks.number',
+  )
   expect(classify(error)).toEqual({ kind: 'unique', table: 'tw_tasks', columns: ['organization_id', 'number'] })
 })
 
@@ -33,6 +37,7 @@ test('nothing of a driver’s message comes out', () => {
 })
 
 test('errors of others pass unchanged', () => {
-  for (const error of [new TypeError('mine'), commonError('storage.conflict'), 'text']) expect(translated(error)).toBe(error)
+  for (const error of [new TypeError('mine'), commonError('storage.conflict'), 'text'])
+    expect(translated(error)).toBe(error)
   expect(classify(new Error('who knows'))).toEqual({ kind: 'unknown' })
 })

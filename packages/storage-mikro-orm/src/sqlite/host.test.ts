@@ -9,7 +9,11 @@ import { sqlite } from './storage.ts'
 interface Order {
   id: string
 }
-const Order = new EntitySchema<Order>({ name: 'Order', tableName: 'orders', properties: { id: { type: 'text', primary: true } } })
+const Order = new EntitySchema<Order>({
+  name: 'Order',
+  tableName: 'orders',
+  properties: { id: { type: 'text', primary: true } },
+})
 
 /** A host with a table and a MikroORM instance of its own, and the engine's storage in the same database. */
 async function openHost() {
@@ -111,7 +115,9 @@ test('an instance without the driver options is refused, and so is a transaction
     details: { missing: expect.stringContaining('sqliteDriverOptions') },
   })
   const { orm, storage } = await openHost()
-  expect(() => storage.join(orm.em.fork(), () => {})).toThrow(expect.objectContaining({ code: 'storage.misconfigured' }))
+  expect(() => storage.join(orm.em.fork(), () => {})).toThrow(
+    expect.objectContaining({ code: 'storage.misconfigured' }),
+  )
   const other = await openHost()
   await other.orm.em.fork().transactional(async (em) => {
     await expect(storage.join(em, () => {}).head()).rejects.toMatchObject({ code: 'storage.misconfigured' })

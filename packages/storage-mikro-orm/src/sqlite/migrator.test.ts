@@ -36,7 +36,10 @@ test('two at once do it once', async () => {
 test('a step that fails leaves no trace, and those before it stay', async () => {
   const file = await openFile()
   const broken = { name: '2-broken', statements: ['create table half(a)', 'create nonsense'] }
-  await expect(migrate(file, [one, broken])).rejects.toMatchObject({ code: 'engine.failed', details: { native: 'SQLITE_ERROR' } })
+  await expect(migrate(file, [one, broken])).rejects.toMatchObject({
+    code: 'engine.failed',
+    details: { native: 'SQLITE_ERROR' },
+  })
   expect(await rows(file, `select name from sqlite_master where name in ('one', 'half')`)).toEqual([{ name: 'one' }])
   expect(await pendingMigrations(file, [one, broken])).toEqual(['2-broken'])
 })
@@ -45,7 +48,10 @@ test('an edited migration is named', async () => {
   const file = await openFile()
   await migrate(file, [one])
   const edited = { ...one, statements: ['create table one(z)'] }
-  await expect(migrate(file, [edited])).rejects.toMatchObject({ code: 'storage.outdated', details: { edited: '1-one' } })
+  await expect(migrate(file, [edited])).rejects.toMatchObject({
+    code: 'storage.outdated',
+    details: { edited: '1-one' },
+  })
 })
 
 test('migrations of a newer version are left alone', async () => {
@@ -64,10 +70,17 @@ test('the tables have the columns the mapping says, and no others', async () => 
   const filename = newFile()
   const file = await openFile(filename)
   await migrate(file)
-  const orm = await MikroORM.init({ entities: [...entities], dbName: filename, driverOptions: sqliteDriverOptions(filename) })
+  const orm = await MikroORM.init({
+    entities: [...entities],
+    dbName: filename,
+    driverOptions: sqliteDriverOptions(filename),
+  })
   onTestFinished(() => orm.close(true))
   for (const { tableName, props } of orm.getMetadata().getAll().values()) {
-    const columns = await rows(file, `select name from pragma_table_xinfo('${tableName}') where name not like '%\\_sort' escape '\\'`)
+    const columns = await rows(
+      file,
+      `select name from pragma_table_xinfo('${tableName}') where name not like '%\\_sort' escape '\\'`,
+    )
     const mapped = props.flatMap(({ fieldNames }) => fieldNames)
     expect(columns.map((column) => (column as { name: string }).name).toSorted(), tableName).toEqual(mapped.toSorted())
   }
@@ -77,7 +90,10 @@ test('nullable fields have a column that sorts nulls last, uniques have an index
   const file = await openFile()
   await migrate(file)
   for (const { name, fields, unique } of Object.values(collections)) {
-    const columns = await rows(file, `select name from pragma_table_xinfo('tw_${name}') where name like '%\\_sort' escape '\\'`)
+    const columns = await rows(
+      file,
+      `select name from pragma_table_xinfo('tw_${name}') where name like '%\\_sort' escape '\\'`,
+    )
     expect(columns.length, name).toBe(Object.values(fields).filter(({ nullable }) => nullable).length)
     const indexes = await rows(file, `select name from pragma_index_list('tw_${name}') where "unique" and origin = 'c'`)
     expect(indexes.length, name).toBe(unique.length)

@@ -28,7 +28,8 @@ export async function migrate(
 ): Promise<readonly string[]> {
   const done: string[] = []
   try {
-    for (let next = await step(file, migrations); next !== undefined; next = await step(file, migrations)) done.push(next)
+    for (let next = await step(file, migrations); next !== undefined; next = await step(file, migrations))
+      done.push(next)
   } catch (error) {
     throw translated(error)
   }

@@ -13,8 +13,10 @@ interface Run {
   readonly ended: Promise<{ readonly out: string; readonly errors: string }>
 }
 
-function start(job: string, filename: string, name: string): Run {
-  const child = spawn(process.execPath, ['--conditions=dev-source', program, job, filename, name])
+/** `largestFile` is in blocks of 512 bytes, and what goes beyond fails as on a full disk. */
+function start(job: string, filename: string, name: string, largestFile = 'unlimited'): Run {
+  const args = [process.execPath, '--conditions=dev-source', program, job, filename, name]
+  const child = spawn('sh', ['-c', `trap '' XFSZ; ulimit -f ${largestFile}; exec "$@"`, 'sh', ...args])
   const texts = { out: '', errors: '' }
   child.stdout.on('data', (data) => (texts.out += data))
   child.stderr.on('data', (data) => (texts.errors += data))
@@ -27,7 +29,9 @@ async function opened(filename: string) {
   return storage
 }
 
-test('three processes on one file: nobody hears "database is locked", no update is lost', { timeout: 60_000 }, async () => {
+test('three processes on one file: nobody hears "database is locked", no update is lost', {
+  timeout: 60_000,
+}, async () => {
   const filename = newFile()
   const storage = await opened(filename)
   await storage.transaction((tx) => tx.insert(tasks, taskRow(aTask(1, { estimateMinutes: 0 }))))
@@ -54,7 +58,11 @@ test('kill -9 of a writer: what it was told is there, and the file is whole', { 
 
     const database = openNative(filename, 1_000)
     expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
-    const numbers = (sql: string) => database.prepare(sql).all([name]).map((row) => (row as { n: number }).n)
+    const numbers = (sql: string) =>
+      database
+        .prepare(sql)
+        .all([name])
+        .map((row) => (row as { n: number }).n)
     const kept = numbers('select number as n from tw_tasks where project_id = ? order by number')
     // Perhaps one more than it was told: the answer to that one died with it.
     expect([told, told + 1]).toContain(kept.length)
@@ -62,4 +70,21 @@ test('kill -9 of a writer: what it was told is there, and the file is whole', { 
     expect(numbers(`select count(*) as n from tw_events where id like ? || '-%'`)).toEqual([kept.length])
     database.close()
   }
+})
+
+test('a disk that takes no more: the write is refused, reads live on, nothing is lost or damaged', {
+  timeout: 60_000,
+}, async () => {
+  const filename = newFile()
+  const { ended } = start('fill', filename, 'x', '6000')
+  const { refused, written, there } = JSON.parse((await ended).out)
+  expect(['storage.full', 'storage.unavailable']).toContain(refused)
+  expect(there).toBe(written)
+  const storage = await opened(filename)
+  await storage.transaction((tx) => tx.insert(tasks, taskRow(aTask(9_999))))
+  expect(await storage.read((view) => view.count(tasks, ACME))).toBe(written + 1)
+  await storage.close()
+  const database = openNative(filename, 1_000)
+  expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
+  database.close()
 })

@@ -25,7 +25,10 @@ function peek({ filename }: FilePlace): StoragePeek {
   const column = async (sql: string, ...values: string[]): Promise<string[]> => {
     const database = openNative(filename, 1_000)
     try {
-      return database.prepare(sql).all(values).map((row) => String(Object.values(row as object)[0]))
+      return database
+        .prepare(sql)
+        .all(values)
+        .map((row) => String(Object.values(row as object)[0]))
     } finally {
       database.close()
     }

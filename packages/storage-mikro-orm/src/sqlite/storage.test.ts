@@ -82,7 +82,10 @@ test('before it is opened and after it is closed it says so', async () => {
 test('a file that is no database, a folder that is missing: said plainly, and the file is left alone', async () => {
   const filename = newFile()
   writeFileSync(filename, 'My shopping list. '.repeat(500))
-  await expect(opened(filename)).rejects.toMatchObject({ code: 'storage.damaged', message: expect.stringMatching(/damaged|not a database/) })
+  await expect(opened(filename)).rejects.toMatchObject({
+    code: 'storage.damaged',
+    message: expect.stringMatching(/damaged|not a database/),
+  })
   expect(readFileSync(filename, 'utf8')).toMatch(/^My shopping list/)
   const lost = join(dirname(newFile()), 'nowhere', 'tasks.db')
   await expect(opened(lost)).rejects.toMatchObject({ code: 'storage.unavailable', details: { reason: 'folder' } })
@@ -134,11 +137,19 @@ test('a write-ahead log torn anywhere leaves whole units of work, in their order
     const at = Math.floor((log.length * round) / 20)
     writeFileSync(torn, main)
     if (round % 2 === 0) writeFileSync(`${torn}-wal`, log.subarray(0, at))
-    else writeFileSync(`${torn}-wal`, log.map((byte, i) => (i === at ? byte ^ 0x55 : byte)))
+    else
+      writeFileSync(
+        `${torn}-wal`,
+        log.map((byte, i) => (i === at ? byte ^ 0x55 : byte)),
+      )
     const database = openNative(torn, 0)
     expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
     if (database.prepare(`select 1 from sqlite_master where name = 'tw_counters'`).all([]).length > 0) {
-      const ids = (table: string) => database.prepare(`select id from ${table} order by rowid`).all([]).map((row) => (row as { id: string }).id)
+      const ids = (table: string) =>
+        database
+          .prepare(`select id from ${table} order by rowid`)
+          .all([])
+          .map((row) => (row as { id: string }).id)
       expect(ids('tw_tasks')).toEqual(Array.from({ length: ids('tw_tasks').length }, (_, i) => `task-${i + 1}`))
       expect(ids('tw_events')).toEqual(ids('tw_tasks'))
     }

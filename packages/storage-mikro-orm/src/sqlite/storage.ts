@@ -57,7 +57,8 @@ export function sqlite(source: SqliteSource): StoragePort<SqlEntityManager> {
     read: (work) => running.during(async () => work(use().view)),
     join(em, afterCommit) {
       const { file, now } = use()
-      if (!em.isInTransaction()) throw commonError('storage.misconfigured', { details: { reason: 'no open transaction' } })
+      if (!em.isInTransaction())
+        throw commonError('storage.misconfigured', { details: { reason: 'no open transaction' } })
       const unit = unitOfWork(joinedSession(joining), now)
       async function joining(): Promise<Turn> {
         const turn = await hostTurn(em, file)
@@ -68,7 +69,8 @@ export function sqlite(source: SqliteSource): StoragePort<SqlEntityManager> {
       return unit.tx
     },
     sweep: () => running.during(async () => sweep(use())),
-    ping: () => running.during(async () => void (await readSession(use().file).all('select 1 from "tw_migrations" limit 1', []))),
+    ping: () =>
+      running.during(async () => void (await readSession(use().file).all('select 1 from "tw_migrations" limit 1', []))),
     async close() {
       const closing = opened
       opened = undefined
@@ -83,7 +85,11 @@ async function connect(source: SqliteSource): Promise<Omit<Opened, 'now' | 'view
   // Before MikroORM opens it: what is wrong with the file is said in our words.
   const probe = await acquireFile(source)
   try {
-    const orm = await MikroORM.init({ entities: [...entities], dbName: source, driverOptions: sqliteDriverOptions(source) })
+    const orm = await MikroORM.init({
+      entities: [...entities],
+      dbName: source,
+      driverOptions: sqliteDriverOptions(source),
+    })
     return { file: await fileBehind(orm.em.getKysely()), close: () => orm.close(true) }
   } finally {
     await probe.release()
@@ -100,7 +106,8 @@ async function prepare(file: SqliteFile, wanted: boolean): Promise<void> {
 async function hostTurn(em: SqlEntityManager, file: SqliteFile): Promise<Turn> {
   const db = em.getKysely()
   const turn = fileOf(db) === file ? await turnOf(db) : undefined
-  if (turn === undefined) throw commonError('storage.misconfigured', { details: { missing: 'driverOptions: sqliteDriverOptions(…)' } })
+  if (turn === undefined)
+    throw commonError('storage.misconfigured', { details: { missing: 'driverOptions: sqliteDriverOptions(…)' } })
   return turn
 }
 

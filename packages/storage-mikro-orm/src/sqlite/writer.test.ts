@@ -1,4 +1,4 @@
-import { setImmediate as turnOfTheLoop, setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { newFile } from '../../test/place.ts'
 import { acquireFile, type SqliteFile } from './file.ts'
@@ -20,7 +20,11 @@ async function write(file: SqliteFile, work: (turn: Turn) => unknown, group = fa
 const insert = (turn: Turn, n: number): unknown => turn.execute('insert into numbers values (?)', [n])
 const numbers = async (file: SqliteFile): Promise<unknown[]> =>
   (await file.read('select n from numbers order by n', [])).rows.map((row) => (row as { n: number }).n)
-const ended = async (promise: Promise<unknown>): Promise<unknown> => promise.then(() => 'ok', (error) => error)
+const ended = async (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'ok',
+    (error) => error,
+  )
 
 test('writers go in the order they came', async () => {
   const file = await openNumbers()

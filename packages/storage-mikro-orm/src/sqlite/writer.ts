@@ -88,9 +88,9 @@ export function createWriter(connection: SqliteConnection): Writer {
     try {
       connection.begin()
     } catch (error) {
-      if (isBusy(error)) return tryAgain(pump)
-      leaveQueue(ticket).reject(error)
-      return queueMicrotask(pump)
+      if (isBusy(error)) tryAgain(pump)
+      else refuse(ticket, error)
+      return
     }
     tries = 0
     batch = { group: ticket.group, admitted: 0, since: 0, waiting: [], commitScheduled: false }
@@ -108,7 +108,8 @@ export function createWriter(connection: SqliteConnection): Writer {
       if (savepoint) connection.savepoint()
     } catch (error) {
       ticket.reject(error)
-      return lost(into, error)
+      lost(into, error)
+      return
     }
     const ends: TurnEnds = {
       keep: () => keep(into, savepoint),
@@ -135,7 +136,8 @@ export function createWriter(connection: SqliteConnection): Writer {
       if (savepoint) connection.release()
       else connection.rollback()
     } catch (error) {
-      return lost(current, error)
+      lost(current, error)
+      return
     }
     // What it saw of the others may still get lost, and with it the ground for its refusal.
     if (savepoint) return ended(current)
@@ -161,8 +163,9 @@ export function createWriter(connection: SqliteConnection): Writer {
       connection.commit()
       faultpoint('storage.afterCommit')
     } catch (error) {
-      if (isBusy(error)) return tryAgain(() => commit(current))
-      return lost(current, error)
+      if (isBusy(error)) tryAgain(() => commit(current))
+      else lost(current, error)
+      return
     }
     tries = 0
     batch = undefined
@@ -172,7 +175,11 @@ export function createWriter(connection: SqliteConnection): Writer {
 
   /** The transaction as a whole is gone, and with it all work that was waiting for its commit. */
   function lost(current: Batch, error: unknown): void {
-    if (connection.native.inTransaction) connection.rollback()
+    try {
+      if (connection.native.inTransaction) connection.rollback()
+    } catch {
+      // The disk is in a bad way; who comes next is told so by the next begin.
+    }
     batch = undefined
     active = undefined
     for (const { reject } of current.waiting) reject(error)
@@ -184,6 +191,11 @@ export function createWriter(connection: SqliteConnection): Writer {
       pause = undefined
       step()
     }, backoff(tries++))
+  }
+
+  function refuse(ticket: Ticket, error: unknown): void {
+    leaveQueue(ticket).reject(error)
+    queueMicrotask(pump)
   }
 
   function giveUp(ticket: Ticket): void {

@@ -19,21 +19,8 @@ export function accounts(engine: Engine, records: Records, passwords: Passwords,
 
   return {
     /** The user, their first organization, their password and their session: all of it or nothing. */
-    async register(input: unknown, correlationId: string): Promise<Issued> {
-      const { password, organizationName, ...profile } = check(registration, input)
-      const userId = engine.ids.next()
-      const hash = await passwords.hash(password)
-      // They act for themselves, so that the organization is theirs.
-      const session = engine.as({ userId, trusted: true, organizationId: SYSTEM, correlationId })
-      return session.transaction(async ({ users, organizations }, recordsOf) => {
-        const user = await users.register({ ...(profile as Parameters<typeof users.register>[0]), id: userId })
-        await organizations.create({ name: nameOf(organizationName, user) })
-        const writer = recordsOf('auth', SYSTEM)
-        await keep(writer, userId, hash)
-        faultpoint('auth.registering')
-        return live.begin(writer, userId)
-      })
-    },
+    register: (input: unknown, correlationId: string): Promise<Issued> =>
+      openAccount(engine, passwords, input, correlationId, (writer, user) => live.begin(writer, user.id)),
 
     /** The same answer, and the same work, for an unknown address and a wrong password. */
     login: ({ email, password }: InferOutput<typeof credentials>): Promise<Issued> =>
@@ -57,7 +44,30 @@ export function accounts(engine: Engine, records: Records, passwords: Passwords,
   }
 }
 
-async function keep(writer: RecordWriter, userId: string, hash: string): Promise<void> {
+/** A user with a first organization of their own and a password; `then` happens in the same transaction. */
+export async function openAccount<T>(
+  engine: Engine,
+  passwords: Passwords,
+  input: unknown,
+  correlationId: string,
+  then: (writer: RecordWriter, user: User) => Promise<T>,
+): Promise<T> {
+  const { password, organizationName, ...profile } = check(registration, input)
+  const userId = engine.ids.next()
+  const hash = await passwords.hash(password)
+  // They act for themselves, so that the organization is theirs.
+  const session = engine.as({ userId, trusted: true, organizationId: SYSTEM, correlationId })
+  return session.transaction(async ({ users, organizations }, recordsOf) => {
+    const user = await users.register({ ...(profile as Parameters<typeof users.register>[0]), id: userId })
+    await organizations.create({ name: nameOf(organizationName, user) })
+    const writer = recordsOf('auth', SYSTEM)
+    await keep(writer, userId, hash)
+    faultpoint('auth.registering')
+    return then(writer, user)
+  })
+}
+
+export async function keep(writer: RecordWriter, userId: string, hash: string): Promise<void> {
   await writer.put(passwordKey(userId), { hash })
 }
 
