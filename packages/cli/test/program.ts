@@ -62,7 +62,10 @@ export interface Serving {
 }
 
 /** Starts `serve` and waits until it says where it listens; killed with the test if it still runs. */
-export async function serve(env: Readonly<Record<string, string>>, says = /listens on (http:\S+)/): Promise<Serving> {
+export async function serve(
+  env: Readonly<Record<string, string>>,
+  says = /listens on (http:[^"\s]+)/,
+): Promise<Serving> {
   const child = spawnProgram(['serve'], { env })
   let output = ''
   child.stdout?.on('data', (chunk) => {

@@ -881,7 +881,7 @@ export interface components {
          * @description Every code this contract knows. An operation lists its own.
          * @enum {string}
          */
-        ProblemCode: "access.denied" | "auth.credentials_wrong" | "auth.refresh_invalid" | "auth.required" | "auth.session_revoked" | "auth.token_expired" | "auth.token_invalid" | "comment.external_ref_taken" | "comment.not_found" | "cursor.invalid" | "engine.closed" | "engine.failed" | "id.taken" | "idempotency.in_flight" | "idempotency.mismatch" | "input.invalid" | "label.name_taken" | "label.not_found" | "label.replacement_invalid" | "member.already_added" | "member.last_owner" | "member.not_found" | "notification.not_found" | "organization.not_found" | "organization.required" | "project.archived" | "project.deleted" | "project.key_taken" | "project.not_archived" | "project.not_found" | "project.restore_expired" | "request.malformed_json" | "request.method_not_allowed" | "request.not_found" | "request.too_large" | "request.unsupported_media_type" | "status.name_taken" | "status.not_found" | "status.replacement_invalid" | "storage.busy" | "storage.conflict" | "storage.damaged" | "storage.full" | "storage.misconfigured" | "storage.outdated" | "storage.readonly" | "storage.unavailable" | "task.archived" | "task.assignee_without_access" | "task.deleted" | "task.due_before_start" | "task.external_ref_taken" | "task.neighbour_not_found" | "task.not_archived" | "task.not_found" | "task.restore_expired" | "user.email_taken" | "user.not_found" | "version.stale";
+        ProblemCode: "access.denied" | "auth.credentials_wrong" | "auth.refresh_invalid" | "auth.required" | "auth.session_revoked" | "auth.token_expired" | "auth.token_invalid" | "comment.external_ref_taken" | "comment.not_found" | "cursor.invalid" | "engine.closed" | "engine.failed" | "id.taken" | "idempotency.in_flight" | "idempotency.mismatch" | "input.invalid" | "label.name_taken" | "label.not_found" | "label.replacement_invalid" | "label.too_many" | "member.already_added" | "member.last_owner" | "member.not_found" | "notification.not_found" | "organization.not_found" | "organization.required" | "project.archived" | "project.deleted" | "project.external_ref_taken" | "project.key_taken" | "project.not_archived" | "project.not_found" | "project.restore_expired" | "request.malformed_json" | "request.method_not_allowed" | "request.not_found" | "request.too_large" | "request.unsupported_media_type" | "status.name_taken" | "status.too_many" | "status.not_found" | "status.replacement_invalid" | "storage.busy" | "storage.conflict" | "storage.damaged" | "storage.full" | "storage.misconfigured" | "storage.outdated" | "storage.readonly" | "storage.unavailable" | "task.archived" | "task.assignee_without_access" | "task.deleted" | "task.due_before_start" | "task.external_ref_taken" | "task.neighbour_not_found" | "task.not_archived" | "task.not_found" | "task.restore_expired" | "user.email_taken" | "user.not_found" | "version.stale";
         FieldError: {
             /**
              * @description Where
@@ -1846,7 +1846,7 @@ export interface components {
                     /** @constant */
                     status: 409;
                     /** @enum {unknown} */
-                    code: "id.taken" | "project.key_taken" | "status.name_taken" | "idempotency.in_flight";
+                    code: "id.taken" | "project.key_taken" | "project.external_ref_taken" | "status.name_taken" | "idempotency.in_flight";
                 };
             };
         };
@@ -1921,7 +1921,7 @@ export interface components {
                     /** @constant */
                     status: 409;
                     /** @enum {unknown} */
-                    code: "id.taken" | "status.name_taken" | "project.archived" | "project.deleted" | "idempotency.in_flight";
+                    code: "id.taken" | "status.name_taken" | "status.too_many" | "project.archived" | "project.deleted" | "idempotency.in_flight";
                 };
             };
         };
@@ -1936,7 +1936,7 @@ export interface components {
                     /** @constant */
                     status: 409;
                     /** @enum {unknown} */
-                    code: "id.taken" | "label.name_taken" | "project.archived" | "project.deleted" | "idempotency.in_flight";
+                    code: "id.taken" | "label.name_taken" | "label.too_many" | "project.archived" | "project.deleted" | "idempotency.in_flight";
                 };
             };
         };

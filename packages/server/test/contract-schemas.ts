@@ -14,7 +14,7 @@ import { contractDocument } from '../src/index.ts'
 export const resolve = resolver(contractDocument)
 
 /** A validator that isn't ours, for what ours promises. Lengths count UTF-16 units, as the engine's do. */
-const ajv = new Ajv2020({ strict: false, allErrors: true, unicode: false })
+const ajv = new Ajv2020({ strict: false, allErrors: true, unicode: false, logger: false })
 ajv.addKeyword({
   keyword: 'x-maxBytes',
   validate: (most: number, value: unknown) =>
@@ -29,8 +29,21 @@ ajv.addFormat('email', /^[\w+-]+(?:\.[\w+-]+)*@[\da-z]+(?:[.-][\da-z]+)*\.[a-z]{
 ajv.addFormat('uri-reference', true)
 ajv.addFormat('password', true)
 
+ajv.addFormat('iana-time-zone', (name) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined
+  } catch {
+    return false
+  }
+})
+
+/** A pattern cannot know which time zones there are. */
+const { schemas = {}, ...rest } = contractDocument.components ?? {}
+const TimeZone = { ...(schemas.TimeZone as Schema), format: 'iana-time-zone' }
+const components = { ...rest, schemas: { ...schemas, TimeZone } }
+
 export function compile(schema: Schema): ValidateFunction {
-  return ajv.compile({ ...schema, components: contractDocument.components })
+  return ajv.compile({ ...schema, components })
 }
 
 interface Located {

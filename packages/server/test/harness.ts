@@ -1,6 +1,7 @@
 import { createTaskwright, type EngineOptions } from '@taskwright/core'
 import { memoryStorage } from '@taskwright/core/memory'
 
+import { onTestFinished } from 'vitest'
 import { createServer, jsonLogger, type Plugin, type ServerConfig, standardPlugins } from '../src/index.ts'
 
 export const SECRET = 'a secret for tests, long enough to be one'

@@ -69,10 +69,14 @@ function urlOf({ port }: Listening, hostname: string): string {
 const notListening =
   ({ port, host }: Config) =>
   (error: unknown): never => {
-    const sentence = whyNot(codeOf(error), port, host)
+    const sentence = whyNot(reasonOf(error), port, host)
     if (sentence === undefined) throw error
     throw new Failure(exitCodes.port, 'port.unavailable', sentence)
   }
+
+/** `listen` waits for a taken port and then says so in a sentence of its own. */
+const reasonOf = (error: unknown): string =>
+  error instanceof Error && error.message.includes('is taken by another program') ? 'EADDRINUSE' : codeOf(error)
 
 function whyNot(code: string, port: number, host: string): string | undefined {
   switch (code) {

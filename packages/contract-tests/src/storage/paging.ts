@@ -178,8 +178,9 @@ export const paging = {
     const page = await storage.read((view) => view.list(tasks, ACME, { sort, limit: 3 }))
     const last = page[2]
     if (last === undefined) throw new Error('There are six rows.')
-    // One comes in before the cursor, one with the very title of the cursor, one moves back behind it.
-    await given(storage, tasks, aTask({ id: 'x', title: 'title 0' }), aTask({ id: 'y', title: 'Title 2' }))
+    // Two come in before the cursor, one with the very title of the cursor, one moves back behind it.
+    const before = ['title 0', 'title 1'].map((title) => aTask({ id: `new ${title}`, title }))
+    await given(storage, tasks, ...before, aTask({ id: 'y', title: 'Title 2' }))
     const moved = row(tasks, aTask({ id: '0', title: 'title 4', version: 2 }))
     await storage.transaction((tx) => tx.update(tasks, moved, 1))
     equal(await sorted(storage, sort, { after: afterRow(last, sort) }), ['y', '3', '0', '4', '5'], 'the next page')

@@ -1,4 +1,5 @@
 import type { Collection } from '../ports/storage.ts'
+import { referenceKey } from '../kernel/references.ts'
 import type { ProjectState } from './words.ts'
 
 export const projects: Collection<ProjectState> = {
@@ -11,10 +12,11 @@ export const projects: Collection<ProjectState> = {
     deleted: { kind: 'boolean' },
     createdAt: { kind: 'instant' },
     updatedAt: { kind: 'instant' },
+    externalRef: { kind: 'id', nullable: true },
   },
-  unique: [['key']],
+  unique: [['key'], ['externalRef']],
   projectField: 'projectId',
-  indexed: ({ id, key, name, archivedAt, deletedAt, createdAt, updatedAt }) => ({
+  indexed: ({ id, key, name, archivedAt, deletedAt, createdAt, updatedAt, externalRef }) => ({
     projectId: id,
     key,
     name,
@@ -22,5 +24,6 @@ export const projects: Collection<ProjectState> = {
     deleted: deletedAt !== null,
     createdAt,
     updatedAt,
+    externalRef: referenceKey(externalRef),
   }),
 }

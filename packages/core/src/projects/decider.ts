@@ -32,6 +32,8 @@ type Handlers = {
   ) => ProjectDecision
 }
 
+const MOST_STATUSES = 200
+const MOST_LABELS = 500
 const RESTORABLE_MS = 30 * 24 * 60 * 60 * 1000
 
 const handlers: Handlers = {
@@ -73,6 +75,7 @@ const handlers: Handlers = {
       if (idTaken(project.statuses, status.id)) return refuse({ code: 'id.taken' })
       if (nameTaken(liveStatuses(project), status.name)) return refuse({ code: 'status.name_taken' })
       const last = liveStatuses(project).length
+      if (last >= MOST_STATUSES) return refuse({ code: 'status.too_many' })
       const place = Math.min(position ?? last, last)
       return accept({ type: 'project.status_added', data: { projectId: project.id, status, position: place } })
     }),
@@ -103,6 +106,7 @@ const handlers: Handlers = {
     onLive(state, facts, 'project:workflow', (project) => {
       if (idTaken(project.labels, label.id)) return refuse({ code: 'id.taken' })
       if (nameTaken(liveLabels(project), label.name)) return refuse({ code: 'label.name_taken' })
+      if (liveLabels(project).length >= MOST_LABELS) return refuse({ code: 'label.too_many' })
       return accept({ type: 'project.label_added', data: { projectId: project.id, label } })
     }),
   'project.update_label': ({ labelId, ...change }, state, facts) =>

@@ -68,7 +68,7 @@ export async function createProject(unit: Unit, given: Input<'createProject'>): 
       )
       return projectView(row.state)
     } catch (error) {
-      throw isRefusal(error, 'storage.unique') ? refusal('project.key_taken') : error
+      throw isRefusal(error, 'storage.unique') ? refusal(takenBy(error.details)) : error
     }
   })
 }
@@ -218,6 +218,9 @@ const defaultStatuses = ({ ids }: Unit): readonly NewStatus[] =>
     archived: false,
     externalRef: null,
   }))
+
+const takenBy = ({ fields }: Readonly<Record<string, unknown>>) =>
+  Array.isArray(fields) && fields.includes('externalRef') ? 'project.external_ref_taken' : 'project.key_taken'
 
 /** The fields that were given; what is absent stays as it is. */
 export function present<T extends object>(given: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {

@@ -128,6 +128,10 @@ export type ProjectCommand =
 export const projectRefusals = {
   'project.not_found': { kind: 'not_found', message: 'There is no such project.' },
   'project.key_taken': { kind: 'conflict', message: 'Another project of the organization has this key.' },
+  'project.external_ref_taken': {
+    kind: 'conflict',
+    message: 'The organization has a project with this external reference.',
+  },
   'project.archived': { kind: 'conflict', message: 'The project is archived. Restore it first.' },
   'project.deleted': { kind: 'conflict', message: 'The project is deleted. Restore it first.' },
   'project.not_archived': { kind: 'conflict', message: 'The project is neither archived nor deleted.' },
@@ -138,8 +142,10 @@ export const projectRefusals = {
     kind: 'invalid',
     message: 'The replacement must be another status of the same project and category.',
   },
+  'status.too_many': { kind: 'conflict', message: 'A project has at most 200 statuses.' },
   'label.not_found': { kind: 'not_found', message: 'The project has no such label.' },
   'label.name_taken': { kind: 'conflict', message: 'The project has a label of this name.' },
+  'label.too_many': { kind: 'conflict', message: 'A project has at most 500 labels.' },
   'label.replacement_invalid': {
     kind: 'invalid',
     message: 'The replacement must be another label of the same project.',

@@ -1,5 +1,5 @@
+import { referenceKey } from '../kernel/references.ts'
 import type { Collection } from '../ports/storage.ts'
-import type { ExternalRef } from '../projects/words.ts'
 import { type CommentState, priorities, type TaskState, type When } from './words.ts'
 
 export const tasks: Collection<TaskState> = {
@@ -81,7 +81,3 @@ export const comments: Collection<CommentState> = {
 /** A day counts from its first moment in UTC when it is compared with instants. */
 export const instantOf = (when: When | null): string | null =>
   when === null ? null : 'date' in when ? `${when.date}T00:00:00.000Z` : when.at
-
-/** An external reference as one text that can be indexed. */
-export const referenceKey = (ref: ExternalRef | null): string | null =>
-  ref === null ? null : `${ref.system}:${ref.id}`

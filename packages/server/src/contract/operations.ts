@@ -9,6 +9,7 @@ import {
   type Resolve,
   type ResponseObject,
   resolver,
+  type Schema,
 } from './document.ts'
 import { type ParameterReader, parameterReader } from './parameters.ts'
 import { type Serializer, serializer } from './serializer.ts'
@@ -33,6 +34,8 @@ export interface Operation {
   /** The content types its body may have; empty when it takes none. */
   readonly bodyTypes: readonly string[]
   readonly bodyRequired: boolean
+  /** Whether its body is an object whatever variant it is, so that a list can be refused before anybody looks into it. */
+  readonly bodyIsObject: boolean
   readonly answers: ReadonlyMap<number, AnswerSpec>
 }
 
@@ -85,8 +88,14 @@ export function compileOperations(document: OpenApiDocument): readonly Operation
       idempotent: ours.includes('idempotency-key'),
       bodyTypes: Object.keys(body?.content ?? {}),
       bodyRequired: body?.required === true,
+      bodyIsObject: Object.values(body?.content ?? {}).every(({ schema = {} }) => isObject(schema)),
       answers: answersOf(operation, resolve),
     }
+  }
+
+  function isObject(schema: Schema): boolean {
+    const { type, oneOf } = resolve<Schema>(schema)
+    return type === 'object' || (oneOf?.every(isObject) ?? false)
   }
 
   function answersOf({ responses = {} }: OperationObject, resolve: Resolve): ReadonlyMap<number, AnswerSpec> {

@@ -63,7 +63,11 @@ export async function readBody(operation: Operation, event: H3Event, limit: numb
     throw new RequestRefused('request.malformed_json')
   }
   if (contentType === null) throw new RequestRefused('request.unsupported_media_type')
-  return parseJson(decodeUtf8(bytes))
+  const body = parseJson(decodeUtf8(bytes))
+  if (operation.bodyIsObject && (typeof body !== 'object' || body === null || Array.isArray(body))) {
+    throw commonError('input.invalid', { errors: [{ path: '', rule: 'object', message: 'is not an object' }] })
+  }
+  return body
 }
 
 /** JSON is UTF-8 (RFC 8259 §8.1); a content type that says otherwise is another content type. */

@@ -42,8 +42,11 @@ export const tables: Migration = {
   "deleted" integer,
   "created_at" integer,
   "updated_at" integer,
+  "external_ref" text,
+  "external_ref_sort" generated always as (ifnull("external_ref", x'')) virtual,
   "state" text not null
 )`,
+    `create unique index "tw_projects_external_ref" on "tw_projects" ("organization_id", "external_ref") where "external_ref" is not null`,
     `create unique index "tw_projects_key" on "tw_projects" ("organization_id", "key")`,
     `create index "tw_projects_project" on "tw_projects" ("project_id")`,
     `create index "tw_projects_name" on "tw_projects" ("organization_id", "name", "id")`,

@@ -1,0 +1,171 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { envOf, freshFolder, serve, taskwright } from './program.ts'
+
+vi.setConfig({ testTimeout: 90_000 })
+
+const register = async (url: string, email = 'ana@example.com') => {
+  const body = JSON.stringify({ name: 'Ana', email, password: 'correct horse battery' })
+  return fetch(`${url}/api/v1/auth/register`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+}
+
+describe('the server', () => {
+  it('says where it is, where the docs are and how to begin, and is ready then', async () => {
+    const folder = freshFolder()
+    const { url, log } = await serve(envOf(folder))
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200)
+    await pause(100)
+    const said = log()
+      .map(({ msg }) => String(msg))
+      .join('\n')
+    expect(said).toContain(`${url}/api/docs`)
+    expect(said).toContain('taskwright user create --email')
+    expect(said).toContain(`curl -X POST ${url}/api/v1/auth/register`)
+    expect(statSync(join(folder, 'data', 'secret')).mode & 0o777).toBe(0o600)
+    expect(statSync(join(folder, 'data')).mode & 0o777).toBe(0o700)
+  })
+
+  it('keeps what it was told, and its sessions, over a stop and a crash', async () => {
+    const env = envOf(freshFolder())
+    const first = await serve(env)
+    const session = (await (await register(first.url)).json()) as { accessToken: string }
+    first.child.kill('SIGTERM')
+    expect(await first.ended).toMatchObject({ code: 0, signal: null })
+
+    const me = (url: string) =>
+      fetch(`${url}/api/v1/me`, { headers: { authorization: `Bearer ${session.accessToken}` } })
+    const second = await serve(env)
+    expect((await me(second.url)).status).toBe(200)
+    expect(second.log().map(({ msg }) => msg)).not.toContainEqual(expect.stringContaining('first account'))
+    second.child.kill('SIGKILL')
+    await second.ended
+    const third = await serve(env)
+    expect((await me(third.url)).status).toBe(200)
+  })
+
+  it('counts signals that come together as one', async () => {
+    const { child, ended, log } = await serve(envOf(freshFolder()))
+    for (const signal of ['SIGINT', 'SIGINT', 'SIGTERM'] as const) child.kill(signal)
+    expect(await ended).toMatchObject({ code: 0 })
+    expect(log().filter(({ msg }) => msg === 'stopping')).toHaveLength(1)
+  })
+
+  it('finishes what it is asked while it stops', async () => {
+    const { url, child, ended } = await serve(envOf(freshFolder()))
+    const answer = register(url)
+    await pause(50)
+    child.kill('SIGTERM')
+    expect((await answer).status).toBe(201)
+    expect(await ended).toMatchObject({ code: 0 })
+  })
+
+  it('waits for a port that a predecessor still holds', async () => {
+    const holder = createServer().listen(0, '127.0.0.1')
+    await once(holder, 'listening')
+    const { port } = holder.address() as { port: number }
+    setTimeout(() => holder.close(), 3_000)
+    const { url } = await serve(envOf(freshFolder(), { PORT: String(port) }))
+    expect(url).toBe(`http://127.0.0.1:${port}`)
+  })
+
+  it('gives up on a port that stays taken, in one line', async () => {
+    const holder = createServer().listen(0, '127.0.0.1')
+    onTestFinished(() => void holder.close())
+    await once(holder, 'listening')
+    const { port } = holder.address() as { port: number }
+    const ended = await taskwright(['serve'], { env: envOf(freshFolder(), { PORT: String(port) }) })
+    expect(ended).toMatchObject({
+      code: 10,
+      stderr: `Port ${port} on 127.0.0.1 is taken by another program. Stop it, or set PORT.\n`,
+    })
+  })
+
+  it('listens on no port without the role api, and stops like any other', async () => {
+    const folder = freshFolder()
+    const { child, ended } = await serve(
+      envOf(folder, { TASKWRIGHT_ROLES: 'worker,scheduler' }),
+      /without the role api: (worker, scheduler)/,
+    )
+    const sockets = spawnSync('ss', ['-ltnpH'], { encoding: 'utf8' })
+    if (sockets.status === 0) expect(sockets.stdout).not.toContain(`pid=${child.pid},`)
+    child.kill('SIGTERM')
+    expect(await ended).toMatchObject({ code: 0 })
+    expect(existsSync(join(folder, 'data', 'taskwright.db'))).toBe(true)
+  })
+
+  it('leaves the readers to others without the role worker', async () => {
+    const env = envOf(freshFolder())
+    const { url } = await serve({ ...env, TASKWRIGHT_ROLES: 'api' })
+    const ana = await newcomer(url, 'ana@example.com')
+    const bob = await newcomer(url, 'bob@example.com')
+    await assign(url, ana, bob)
+    await pause(1_500)
+    expect(await unread(url, bob.token)).toBe(0)
+    await serve({ ...env, TASKWRIGHT_ROLES: 'worker' }, /without the role api/)
+    await expect.poll(() => unread(url, bob.token), { timeout: 10_000 }).toBe(1)
+  })
+
+  it('notices variables that are misspelt', async () => {
+    const { log } = await serve(envOf(freshFolder(), { TASKWRIGHT_ROLE: 'hunter2' }))
+    expect(log()).toContainEqual(expect.objectContaining({ level: 40, variable: 'TASKWRIGHT_ROLE' }))
+    expect(JSON.stringify(log())).not.toContain('hunter2')
+  })
+
+  it('is ready within a second on a database that is there', async () => {
+    const env = envOf(freshFolder())
+    await taskwright(['migrate'], { env })
+    const times = []
+    for (let round = 0; round < 3; round++) {
+      const { url, child, ended } = await serve(env)
+      times.push((await cpuSeconds(child.pid)) ?? 0)
+      expect((await fetch(`${url}/health/ready`)).status).toBe(200)
+      child.kill('SIGTERM')
+      await ended
+    }
+    // Time on the clock says more about who else runs here; from the sources, types are stripped on top.
+    expect(Math.min(...times)).toBeLessThan(2)
+  })
+})
+
+interface Newcomer {
+  readonly id: string
+  readonly token: string
+}
+
+async function newcomer(url: string, email: string): Promise<Newcomer> {
+  const { accessToken, user } = (await (await register(url, email)).json()) as {
+    accessToken: string
+    user: { id: string }
+  }
+  return { id: user.id, token: accessToken }
+}
+
+async function assign(url: string, by: Newcomer, to: Newcomer): Promise<void> {
+  const post = async (path: string, body: object) => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${by.token}` }
+    const response = await fetch(`${url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    expect(response.status).toBe(201)
+    return (await response.json()) as { id: string }
+  }
+  const project = await post('/projects', { key: 'GO', name: 'Go' })
+  await post(`/projects/${project.id}/members`, { userId: to.id, role: 'CONTRIBUTOR' })
+  await post('/tasks', { projectId: project.id, title: 'For you', assigneeIds: [to.id] })
+}
+
+async function unread(url: string, token: string): Promise<number> {
+  const response = await fetch(`${url}/api/v1/notifications`, { headers: { authorization: `Bearer ${token}` } })
+  return ((await response.json()) as { items: readonly unknown[] }).items.length
+}
+
+/** What Linux counted of the process so far. */
+async function cpuSeconds(pid: number | undefined): Promise<number | undefined> {
+  const { readFile } = await import('node:fs/promises')
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return fields && (Number(fields[11]) + Number(fields[12])) / 100
+}
