@@ -12,7 +12,7 @@ export async function generated(): Promise<Readonly<Record<string, string>>> {
   const header = '// Generated from openapi.yaml by `pnpm generate`. Do not edit.\n'
   const types = astToString(await openapiTS(source, { defaultNonNullable: false, alphabetize: false }))
   return {
-    'contract.gen.ts': `${header}${types}\n${anonymousOperations(document)}`,
+    'contract.gen.ts': `${header}${needed(types)}\n${anonymousOperations(document)}`,
     'contract-document.gen.ts': `${header}import type { OpenApiDocument } from './contract/document.ts'
 
 /** The contract itself, so that no file is read at run time. */
@@ -21,6 +21,11 @@ export const contractDocument: OpenApiDocument = JSON.parse(
 )
 `,
   }
+}
+
+/** Operations and what they are made of; types by path are the SDK's affair. */
+function needed(types: string): string {
+  return types.slice(types.indexOf('export interface components')).replace(/^export type \$defs = .*\n/m, '')
 }
 
 /** The types say nothing of who may call; handlers of these get no actor. */

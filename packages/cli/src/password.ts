@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { exitCodes } from './exit-codes.ts'
 import { Failure } from './failure.ts'
+import { readStdin } from './stdin.ts'
 
 export interface ChosenPassword {
   readonly password: string
@@ -30,9 +31,7 @@ export function generatePassword(): string {
 }
 
 async function readLine(): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
-  const [line = ''] = Buffer.concat(chunks).toString('utf8').split(/\r?\n/)
+  const [line = ''] = (await readStdin()).split(/\r?\n/)
   if (line === '') throw refused('Standard input holds no password.')
   return line
 }

@@ -85,9 +85,9 @@ describe('a start that cannot succeed', () => {
     const folder = freshFolder()
     const disk = join(folder, 'data')
     mkdirSync(disk)
-    const mounted = asRoot && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]).status === 0
+    const mounted = asRoot && spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]).status === 0
     if (!mounted) return skip('a small file system can be mounted by root only')
-    onTestFinished(() => void spawnSync('umount', [disk]))
+    onTestFinished(() => void spawnSync('/bin/umount', [disk]))
     expect(await attempt(envOf(folder))).toMatchObject({
       code: 7,
       stderr: expect.stringMatching(/^The disk is full\..*\n$/),

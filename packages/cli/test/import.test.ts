@@ -1,20 +1,25 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it, vi } from 'vitest'
-import { envOf, freshFolder, json, taskwright } from './program.ts'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { envOf, freshFolder, json, killedWhenItSays, taskwright } from './program.ts'
 
-vi.setConfig({ testTimeout: 90_000 })
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 })
 
 const file = fileURLToPath(new URL('data/trello-board.json', import.meta.url))
 const trello = (...more: readonly string[]) => ['import', 'trello', file, '--project', 'GO', ...more]
 
 describe('importing a Trello board', () => {
-  const withAccount = async () => {
-    const env = envOf(freshFolder())
+  const withAccount = async (folder = freshFolder()) => {
+    const env = envOf(folder)
     await taskwright(['user', 'create', '--email', 'ana@example.com'], { env })
     return env
   }
+  /** For whatever writes nothing. */
+  let untouched: Readonly<Record<string, string>>
+  beforeAll(async () => {
+    untouched = await withAccount(freshFolder(afterAll))
+  })
   const events = async (env: Readonly<Record<string, string>>): Promise<number> =>
     (await json(['verify'], { env })).answer.events
 
@@ -43,8 +48,21 @@ describe('importing a Trello board', () => {
     expect(await events(env)).toBe(after)
   })
 
-  it('takes categories and accounts as they are given', async () => {
+  it('is completed by a second run when the first was killed', async () => {
     const env = await withAccount()
+    const killed = await killedWhenItSays(/\/122 cards/, trello(), { env })
+    expect(killed.signal).toBe('SIGKILL')
+    const { answer } = await json(trello(), { env })
+    expect(answer.project.created).toBe(false)
+    expect(answer.cards.present).toBeGreaterThan(10)
+    expect(answer.cards.added).toBe(122 - answer.cards.present)
+    expect(answer.comments.added + answer.comments.present).toBe(93)
+    expect((await taskwright(['verify'], { env })).code).toBe(0)
+    expect((await json(trello(), { env })).answer).toMatchObject({ cards: { added: 0 }, comments: { added: 0 } })
+  })
+
+  it('takes categories and accounts as they are given', async () => {
+    const env = untouched
     const { answer } = await json(
       trello(
         '--dry-run',
@@ -61,7 +79,7 @@ describe('importing a Trello board', () => {
   })
 
   it('reads from standard input', async () => {
-    const env = await withAccount()
+    const env = untouched
     const { answer } = await json(['import', 'trello', '-', '--project', 'GO', '--dry-run'], {
       env,
       input: readFileSync(file, 'utf8'),
@@ -76,7 +94,7 @@ describe('importing a Trello board', () => {
   ])('refuses a file that %s in one line, and writes nothing', async (_, change, words) => {
     const folder = freshFolder()
     writeFileSync(join(folder, 'board.json'), change(readFileSync(file, 'utf8')))
-    const env = await withAccount()
+    const env = untouched
     const before = await events(env)
     const { code, stdout, stderr } = await taskwright(
       ['import', 'trello', join(folder, 'board.json'), '--project', 'GO'],
@@ -95,7 +113,7 @@ describe('importing a Trello board', () => {
     ['an importer without an account', trello('--as', 'bob@example.com'), 'user.not_found'],
     ['an organization that is not there', trello('--organization', 'x'), 'import.nowhere'],
   ])('refuses %s', async (_, args, code) => {
-    const answer = await json(args, { env: await withAccount() })
+    const answer = await json(args, { env: untouched })
     expect(answer).toMatchObject({ code: 4, answer: { error: { code } } })
   })
 

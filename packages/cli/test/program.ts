@@ -27,10 +27,10 @@ export interface Ended {
   readonly stderr: string
 }
 
-/** A data directory of its own, gone when the test has ended. */
-export function freshFolder(): string {
+/** A folder of its own, gone when the test has ended, or the whole file with `afterAll`. */
+export function freshFolder(whenDone: (remove: () => void) => void = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'taskwright-cli-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  whenDone(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
@@ -46,6 +46,18 @@ export async function taskwright(args: readonly string[], options: Options = {})
   const ended = collect(child)
   child.stdin?.end(options.input ?? '')
   return ended
+}
+
+/** Runs it until its standard error says something, and kills it there. */
+export async function killedWhenItSays(words: RegExp, args: readonly string[], options: Options = {}): Promise<Ended> {
+  const child = spawnProgram(args, options)
+  let said = ''
+  child.stderr?.on('data', (chunk) => {
+    said += chunk
+    if (words.test(said)) child.kill('SIGKILL')
+  })
+  child.stdin?.end()
+  return collect(child)
 }
 
 /** The same with `--json`, answered by what it printed. */

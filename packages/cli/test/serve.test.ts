@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -38,7 +38,7 @@ describe('the server', () => {
     expect(await first.ended).toMatchObject({ code: 0, signal: null })
 
     const me = (url: string) =>
-      fetch(`${url}/api/v1/me`, { headers: { authorization: `Bearer ${session.accessToken}` } })
+      fetch(`${url}/api/v1/users/me`, { headers: { authorization: `Bearer ${session.accessToken}` } })
     const second = await serve(env)
     expect((await me(second.url)).status).toBe(200)
     expect(second.log().map(({ msg }) => msg)).not.toContainEqual(expect.stringContaining('first account'))
@@ -87,12 +87,10 @@ describe('the server', () => {
 
   it('listens on no port without the role api, and stops like any other', async () => {
     const folder = freshFolder()
-    const { child, ended } = await serve(
-      envOf(folder, { TASKWRIGHT_ROLES: 'worker,scheduler' }),
-      /without the role api: (worker, scheduler)/,
-    )
-    const sockets = spawnSync('ss', ['-ltnpH'], { encoding: 'utf8' })
-    if (sockets.status === 0) expect(sockets.stdout).not.toContain(`pid=${child.pid},`)
+    const port = await freePort()
+    const env = envOf(folder, { PORT: String(port), TASKWRIGHT_ROLES: 'worker,scheduler' })
+    const { child, ended } = await serve(env, /without the role api: (worker, scheduler)/)
+    await expect(fetch(`http://127.0.0.1:${port}/health/live`)).rejects.toThrow('fetch failed')
     child.kill('SIGTERM')
     expect(await ended).toMatchObject({ code: 0 })
     expect(existsSync(join(folder, 'data', 'taskwright.db'))).toBe(true)
@@ -132,6 +130,15 @@ describe('the server', () => {
   })
 })
 
+async function freePort(): Promise<number> {
+  const holder = createServer().listen(0, '127.0.0.1')
+  await once(holder, 'listening')
+  const { port } = holder.address() as { port: number }
+  holder.close()
+  await once(holder, 'close')
+  return port
+}
+
 interface Newcomer {
   readonly id: string
   readonly token: string
@@ -164,7 +171,6 @@ async function unread(url: string, token: string): Promise<number> {
 
 /** What Linux counted of the process so far. */
 async function cpuSeconds(pid: number | undefined): Promise<number | undefined> {
-  const { readFile } = await import('node:fs/promises')
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
   return fields && (Number(fields[11]) + Number(fields[12])) / 100

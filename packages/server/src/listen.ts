@@ -1,4 +1,5 @@
 import type { Server as NodeServer } from 'node:http'
+import type { Socket } from 'node:net'
 import { serve } from 'srvx/node'
 import type { Server } from './create-server.ts'
 
@@ -53,6 +54,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     node: limits,
   })
   const node = listener.node?.server as NodeServer
+  const endIdle = idleEnder(node)
   await bind(() => listener.serve(), { port, hostname, patienceMs })
 
   let closing: Promise<void> | undefined
@@ -71,7 +73,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     server.drain()
     const hardStop = setTimeout(() => node.closeAllConnections(), hardStopMs)
     if (drainMs > 0) await pause(Math.min(drainMs, hardStopMs))
-    await closed(node)
+    await closed(node, endIdle)
     clearTimeout(hardStop)
     await server.close()
   }
@@ -97,14 +99,28 @@ async function bind(attempt: () => unknown, { port, hostname, patienceMs }: Wher
 }
 
 /** Resolves when the last connection has ended. Those that wait for a next request are not waited for. */
-function closed(node: NodeServer): Promise<void> {
+function closed(node: NodeServer, endIdle: () => void): Promise<void> {
   return new Promise((resolve) => {
-    const idle = setInterval(() => node.closeIdleConnections(), 25)
+    const ending = setInterval(endIdle, 25)
     node.close(() => {
-      clearInterval(idle)
+      clearInterval(ending)
       resolve()
     })
+    endIdle()
   })
+}
+
+/** Ends connections nothing is going on in. Those that browsers open in advance and never used count to Node as busy. */
+function idleEnder(node: NodeServer): () => void {
+  const sockets = new Set<Socket>()
+  node.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return () => {
+    node.closeIdleConnections()
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+  }
 }
 
 function portOf(node: NodeServer, asked: number): number {

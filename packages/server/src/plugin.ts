@@ -1,4 +1,4 @@
-import type { RecordWriter, Taskwright } from '@taskwright/core'
+import type { Taskwright } from '@taskwright/core'
 import type { ServerConfig } from './config.ts'
 import type { OpenApiDocument, OpenApiFragment } from './contract/document.ts'
 import type { Health } from './health.ts'
@@ -39,6 +39,8 @@ export interface Page {
   readonly body: string | Uint8Array<ArrayBuffer>
   readonly headers?: Readonly<Record<string, string>>
   readonly status?: number
+  /** `Cache-Control`. @default no-store */
+  readonly caching?: string
 }
 
 /** Undoes what `setup` began. */
@@ -80,5 +82,3 @@ export function definePlugin<Options = void, Ops = Operations>(
     }
   }
 }
-
-export type { RecordWriter }

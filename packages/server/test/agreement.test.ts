@@ -38,7 +38,10 @@ for (const id of ids) {
       fc.asyncProperty(valuesOf(schema), async (body) => {
         const agreed = validate(body)
         const taken = await takes(id, { body })
-        expect({ taken, because: validate.errors?.map(({ instancePath, message }) => [instancePath, message]) }).toMatchObject({ taken: agreed })
+        expect({
+          taken,
+          because: validate.errors?.map(({ instancePath, message }) => [instancePath, message]),
+        }).toMatchObject({ taken: agreed })
       }),
       { numRuns: 120 },
     )

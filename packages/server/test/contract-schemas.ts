@@ -22,7 +22,8 @@ ajv.addKeyword({
 })
 const real = (text: string) => !Number.isNaN(Date.parse(text))
 const dayOf = (text: string) => new Date(`${text.slice(0, 10)}T00:00:00Z`)
-const realDay = (text: string) => real(`${text.slice(0, 10)}T00:00:00Z`) && dayOf(text).toISOString().startsWith(text.slice(0, 10))
+const realDay = (text: string) =>
+  real(`${text.slice(0, 10)}T00:00:00Z`) && dayOf(text).toISOString().startsWith(text.slice(0, 10))
 ajv.addFormat('date-time', (text) => real(text) && realDay(text))
 ajv.addFormat('date', realDay)
 ajv.addFormat('email', /^[\w+-]+(?:\.[\w+-]+)*@[\da-z]+(?:[.-][\da-z]+)*\.[a-z]{2,}$/iu)

@@ -12,7 +12,10 @@ export function doubleAuth(): Plugin {
       real.setup({
         ...context,
         authenticate: (scheme) =>
-          context.authenticate(scheme, async (header) => ({ userId: bearerToken(header('authorization')), sessionId: 'none' })),
+          context.authenticate(scheme, async (header) => ({
+            userId: bearerToken(header('authorization')),
+            sessionId: 'none',
+          })),
       }),
   }
 }

@@ -23,7 +23,9 @@ const trusted = ({ engine }: World, { organizationId }: Target) =>
 /** A valid request for every operation; one that is missing doesn't compile. */
 export const examples: Readonly<Record<keyof Operations, ExampleOf>> = {
   registerUser: {
-    request: () => ({ body: { name: 'New', email: 'new@example.com', password: 'correct horse', organizationName: 'N' } }),
+    request: () => ({
+      body: { name: 'New', email: 'new@example.com', password: 'correct horse', organizationName: 'N' },
+    }),
   },
   login: {
     prepare: registered,

@@ -1,6 +1,6 @@
-import { commonError, type JsonValue } from '@taskwright/core'
-import { addressOf, type Example, examples } from './examples.ts'
+import { commonError, type JsonValue, type ProjectsApi } from '@taskwright/core'
 import { bodySchemaOf, operationOf, parametersOf } from './contract-schemas.ts'
+import { addressOf, type Example, examples } from './examples.ts'
 import type { Faults } from './faulty-storage.ts'
 import type { Answer, Call } from './harness.ts'
 import type { Target, World } from './world.ts'
@@ -102,7 +102,8 @@ export const provokers: Readonly<Record<string, Provoke>> = {
   'request.too_large': sending({ body: () => JSON.stringify({ text: 'x'.repeat(1_048_576) }) }),
   'request.unsupported_media_type': sending({ body: () => '{}', headers: { 'content-type': 'text/plain' } }),
   'auth.required': sending({ token: undefined }),
-  'access.denied': (stage) => send(stage, { token: stage.id.includes('Organization') || stage.id === 'createProject' ? 'orgGuest' : 'viewer' }),
+  'access.denied': (stage) =>
+    send(stage, { token: stage.id.includes('Organization') || stage.id === 'createProject' ? 'orgGuest' : 'viewer' }),
   'input.invalid': invalidInput,
   'cursor.invalid': sending({ query: { cursor: 'nonsense' } }),
   'organization.not_found': sending({ change: { organizationId: 'nothing' } }),
@@ -138,6 +139,14 @@ export const provokers: Readonly<Record<string, Provoke>> = {
   'storage.full': failing('writes', () => commonError('storage.full')),
 }
 
+/** Refusals that leave everything as it was, so that one world does for all of them. */
+export function leavesNoTrace(id: OperationId, code: string): boolean {
+  if (special[id]?.[code] !== undefined) return false
+  return /^(request|storage|engine)\.|\.not_found$|^(auth\.required|access\.denied|input\.invalid|cursor\.invalid|version\.stale)$/.test(
+    code,
+  )
+}
+
 /** Where an operation needs another way than all others. */
 export const special: { readonly [Id in OperationId]?: Readonly<Record<string, Provoke>> } = {
   login: {
@@ -168,9 +177,17 @@ export const special: { readonly [Id in OperationId]?: Readonly<Record<string, P
   },
   createProject: {
     'id.taken': (stage) => send(stage, { body: add({ id: stage.world.own.projectId }) }),
+    'project.external_ref_taken': after((stage) => send(stage, { body: add({ externalRef }) }), {
+      body: add({ key: 'OTHERKEY', externalRef }),
+    }),
     'project.key_taken': sending({ body: add({ key: 'OWN' }) }),
     'status.name_taken': sending({
-      body: add({ statuses: [{ name: 'One', category: 'PENDING' }, { name: 'one', category: 'COMPLETED' }] }),
+      body: add({
+        statuses: [
+          { name: 'One', category: 'PENDING' },
+          { name: 'one', category: 'COMPLETED' },
+        ],
+      }),
     }),
     'organization.required': after(
       ({ world }) => world.engine.as({ userId: 'keeper' }).organizations.create({ name: 'Second' }),
@@ -201,6 +218,9 @@ export const special: { readonly [Id in OperationId]?: Readonly<Record<string, P
   addStatus: {
     'id.taken': (stage) => send(stage, { body: add({ id: stage.world.own.statusId }) }),
     'status.name_taken': sending({ body: add({ name: 'later' }) }),
+    'status.too_many': after((stage) =>
+      fill(stage, (projects, id, n) => projects.addStatus(id, { name: `S${n}`, category: 'PENDING' })),
+    ),
   },
   updateStatus: { 'status.name_taken': (stage) => send(stage, { body: () => ({ name: 'To do' }) }) },
   removeStatus: {
@@ -209,6 +229,7 @@ export const special: { readonly [Id in OperationId]?: Readonly<Record<string, P
   addLabel: {
     'id.taken': (stage) => send(stage, { body: add({ id: stage.world.own.labelId }) }),
     'label.name_taken': sending({ body: add({ name: 'BUG' }) }),
+    'label.too_many': after((stage) => fill(stage, (projects, id, n) => projects.addLabel(id, { name: `L${n}` }))),
   },
   updateLabel: {
     'label.name_taken': after((stage) => host(stage).projects.addLabel(stage.world.own.projectId, { name: 'second' }), {
@@ -220,7 +241,9 @@ export const special: { readonly [Id in OperationId]?: Readonly<Record<string, P
     'id.taken': (stage) => send(stage, { body: add({ id: stage.world.own.taskId }) }),
     'status.not_found': sending({ body: add({ statusId: 'nothing' }) }),
     'label.not_found': sending({ body: add({ labelIds: ['nothing'] }) }),
-    'task.external_ref_taken': after((stage) => send(stage, { body: add({ externalRef }) }), { body: add({ externalRef }) }),
+    'task.external_ref_taken': after((stage) => send(stage, { body: add({ externalRef }) }), {
+      body: add({ externalRef }),
+    }),
   },
   updateTask: { 'label.not_found': sending({ body: add({ labelIds: ['nothing'] }) }) },
   transitionTask: { 'status.not_found': sending({ body: () => ({ statusId: 'nothing' }) }) },
@@ -233,13 +256,17 @@ export const special: { readonly [Id in OperationId]?: Readonly<Record<string, P
   },
   createComment: {
     'id.taken': (stage) => send(stage, { body: add({ id: stage.world.own.commentId }) }),
-    'comment.external_ref_taken': after((stage) => send(stage, { body: add({ externalRef }) }), { body: add({ externalRef }) }),
+    'comment.external_ref_taken': after((stage) => send(stage, { body: add({ externalRef }) }), {
+      body: add({ externalRef }),
+    }),
   },
   editComment: { 'idempotency.mismatch': mismatchBy({}, { body: add({ body: 'Otherwise' }) }) },
   deleteComment: {
     'idempotency.mismatch': async (stage) => {
       const { taskId } = stage.world.own
-      const second = await stage.world.engine.as({ userId: 'author', organizationId: '*' }).tasks.comment(taskId, { body: 'x' })
+      const second = await stage.world.engine
+        .as({ userId: 'author', organizationId: '*' })
+        .tasks.comment(taskId, { body: 'x' })
       return mismatchBy({}, { change: { commentId: second.id } })(stage)
     },
   },
@@ -247,9 +274,27 @@ export const special: { readonly [Id in OperationId]?: Readonly<Record<string, P
     'idempotency.mismatch': async (stage) => {
       const { items } = await keeper(stage).notifications.list()
       const [first, second] = items
-      return mismatchBy({ path: { notificationId: first?.id ?? '' } }, { path: { notificationId: second?.id ?? '' } })(stage)
+      return mismatchBy(
+        { path: { notificationId: first?.id ?? '' } },
+        { path: { notificationId: second?.id ?? '' } },
+      )(stage)
     },
   },
+}
+
+/** Adds until the project takes no more. */
+async function fill(
+  stage: Stage,
+  add: (projects: ProjectsApi, id: string, n: number) => Promise<unknown>,
+): Promise<void> {
+  const { projects } = host(stage)
+  for (let n = 0; n < 1_000; n++) {
+    try {
+      await add(projects, stage.world.own.projectId, n)
+    } catch {
+      return
+    }
+  }
 }
 
 /** Whatever the operation takes, wrong: its body, else its query, else what is in its path. */
@@ -285,7 +330,11 @@ type Variant = Omit<Send, 'target'> & { readonly target?: 'own' | 'other' }
 /** One key for two requests. */
 function mismatchBy(first: Variant, second: Variant): Provoke {
   return async (stage) => {
-    const from = ({ target = 'own', ...how }: Variant): Send => ({ ...how, target: stage.world[target], ...keyed('one') })
+    const from = ({ target = 'own', ...how }: Variant): Send => ({
+      ...how,
+      target: stage.world[target],
+      ...keyed('one'),
+    })
     const { status, body } = await send(stage, from(first))
     if (status >= 300) throw new Error(`The first of two requests was refused: ${JSON.stringify(body)}`)
     return send(stage, from(second))
@@ -296,4 +345,3 @@ function mismatchBy(first: Variant, second: Variant): Provoke {
 function mismatch(stage: Stage): Promise<Answer> {
   return mismatchBy({}, { target: 'other' })(stage)
 }
-

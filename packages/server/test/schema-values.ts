@@ -41,7 +41,16 @@ function ofType(type: string, schema: Schema): fc.Arbitrary<unknown> {
 }
 
 function numbers({ minimum = 0, maximum = 100 }: Schema): fc.Arbitrary<number> {
-  const edges = fc.constantFrom(minimum - 1, minimum, minimum + 1, maximum - 1, maximum, maximum + 1, minimum + 0.5, 1e21)
+  const edges = fc.constantFrom(
+    minimum - 1,
+    minimum,
+    minimum + 1,
+    maximum - 1,
+    maximum,
+    maximum + 1,
+    minimum + 0.5,
+    1e21,
+  )
   return fc.oneof(edges, fc.integer({ min: minimum, max: maximum }))
 }
 
@@ -129,7 +138,9 @@ const interesting = [
 function strings({ minLength = 0, maxLength = 100, format, pattern }: Schema): fc.Arbitrary<string> {
   const lengths = [minLength - 1, minLength, maxLength - 1, maxLength, maxLength + 1].filter((length) => length >= 0)
   const edge = fc.constantFrom(...lengths).map((length) => 'x'.repeat(length))
-  const wide = fc.constantFrom(Math.floor(maxLength / 2), Math.floor(maxLength / 2) + 1).map((length) => 'é'.repeat(length))
+  const wide = fc
+    .constantFrom(Math.floor(maxLength / 2), Math.floor(maxLength / 2) + 1)
+    .map((length) => 'é'.repeat(length))
   // fast-check makes no text for classes such as \\p{Z}; the list above has what matters there.
   const simple = format === undefined && pattern !== undefined && !/\\p/i.test(pattern)
   const made = simple ? [fc.stringMatching(new RegExp(pattern, 'u'), { maxLength: 20 })] : []

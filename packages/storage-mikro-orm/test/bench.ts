@@ -12,7 +12,7 @@ import { sqlite } from '../src/sqlite/storage.ts'
 import { ACME, anEvent, aTask, taskRow, tasks } from './fixtures.ts'
 
 const ROUNDS = 5
-const MS = Number(process.env['BENCH_MS'] ?? 700)
+const MS = Number(process.env.BENCH_MS ?? 700)
 const folder = mkdtempSync(join(tmpdir(), 'tw-bench-'))
 const list = {
   filter: { op: '=', field: 'projectId', value: 'launch' },

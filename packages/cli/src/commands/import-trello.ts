@@ -8,6 +8,7 @@ import { findImporter } from '../import/importer.ts'
 import { summaryLines } from '../import/summary-lines.ts'
 import { pairs } from '../options.ts'
 import { createProgress, noProgress } from '../progress.ts'
+import { readStdin } from '../stdin.ts'
 
 export const importTrello = command({
   name: 'trello',
@@ -63,7 +64,7 @@ export const importTrello = command({
 
 async function readExport(file: string): Promise<string> {
   try {
-    return await readFile(file === '-' ? '/dev/stdin' : file, 'utf8')
+    return file === '-' ? await readStdin() : await readFile(file, 'utf8')
   } catch (error) {
     const code = codeOf(error)
     if (code !== 'ENOENT' && code !== 'EISDIR' && code !== 'EACCES') throw error

@@ -65,7 +65,7 @@ export function eventsKit({
       },
       async emit(...items) {
         const events = items.map((item) => logged(item, ++position))
-        await emit(events)
+        await within(patienceMs, emit(events), 'publishing does not resolve')
         return events
       },
       async eventually(condition, what) {

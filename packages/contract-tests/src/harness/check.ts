@@ -10,13 +10,13 @@ export function check(condition: boolean, what: string): asserts condition {
 /** Equal as JSON values are, without regard to the order of keys. */
 export function equal(actual: unknown, expected: unknown, what: string): void {
   const [a, b] = [canonical(actual), canonical(expected)]
-  if (a !== b) throw new ContractViolation(`${what}\n  expected ${shorten(b)}\n  received ${shorten(a)}`)
+  if (a !== b) throw differing(a, b, what)
 }
 
 /** Equal as JSON text, in which the order of keys counts. */
 export function identical(actual: unknown, expected: unknown, what: string): void {
   const [a, b] = [JSON.stringify(actual) ?? 'undefined', JSON.stringify(expected) ?? 'undefined']
-  if (a !== b) throw new ContractViolation(`${what}\n  expected ${shorten(b)}\n  received ${shorten(a)}`)
+  if (a !== b) throw differing(a, b, what)
 }
 
 /** The same members, in any order. */
@@ -55,7 +55,14 @@ export const isRefusal = (error: unknown): error is RefusalLike =>
 const describe = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 
-const shorten = (text: string): string => (text.length > 600 ? `${text.slice(0, 600)} …` : text)
+/** Shows long values from shortly before they differ. */
+function differing(actual: string, expected: string, what: string): ContractViolation {
+  const long = Math.max(actual.length, expected.length) > 400
+  let same = 0
+  while (long && same < actual.length && actual[same] === expected[same]) same++
+  const shown = (text: string) => (long ? `… ${text.slice(Math.max(0, same - 60), same + 200)} …` : text)
+  return new ContractViolation(`${what}\n  expected ${shown(expected)}\n  received ${shown(actual)}`)
+}
 
 function canonical(value: unknown): string {
   return (

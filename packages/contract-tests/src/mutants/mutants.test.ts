@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { namesOf } from '../harness/case.ts'
 import { runCase } from '../harness/run.ts'
 import { storageKit } from '../storage/subject.ts'
-import { reading } from './interpreter.ts'
 import { mutantSubject } from './sabotage.ts'
 import { storageMutants } from './storage-mutants.ts'
 

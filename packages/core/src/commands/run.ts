@@ -22,7 +22,8 @@ export interface CommandRunner {
   ): Promise<T>
 }
 
-interface Dependencies {
+/** What every unit of work is given besides its transaction. */
+export interface RunnerPorts {
   readonly clock: Clock
   readonly ids: Ids
   readonly people: PeoplePort
@@ -30,7 +31,7 @@ interface Dependencies {
 
 /** Each command is a transaction of its own, retried by the storage; readers are woken when it has committed. */
 export function commandRunner(
-  { clock, ids, people }: Dependencies,
+  { clock, ids, people }: RunnerPorts,
   storage: Pick<StoragePort, 'transaction'>,
   committed: (events: number) => void,
 ): CommandRunner {
@@ -66,7 +67,7 @@ export function commandRunner(
 }
 
 /** All commands share one transaction that somebody else commits: a host's own, or `session.transaction`. */
-export function joinedRunner({ clock, ids, people }: Dependencies, tx: Transaction, wrote: () => void): CommandRunner {
+export function joinedRunner({ clock, ids, people }: RunnerPorts, tx: Transaction, wrote: () => void): CommandRunner {
   return {
     async run(actor, name, input, options = {}, work) {
       const { idempotencyKey } = options
@@ -84,7 +85,7 @@ export function joinedRunner({ clock, ids, people }: Dependencies, tx: Transacti
 }
 
 const newUnit = (
-  { clock, ids, people }: Dependencies,
+  { clock, ids, people }: RunnerPorts,
   tx: Transaction,
   actor: ResolvedActor,
   options: CommandOptions,

@@ -121,6 +121,7 @@ export const leftoverNotes = {
   times_unknown: 'Cards whose time of creation is not in the file; the time of the import stands in.',
   titles_shortened: 'Titles of more than 255 characters; the whole title stands above the description.',
   names_changed: 'Names of lists, labels or people that were empty, too long or taken.',
+  empty_left_out: 'Archived lists without cards, or labels nobody uses, beyond what a project can hold.',
   titles_missing: 'Cards and checklist entries without a title.',
   texts_shortened: 'Descriptions or comments of more than 64 KiB.',
   checklists_in_description: 'Checklists that did not fit; they stand under the description.',

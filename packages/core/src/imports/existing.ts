@@ -1,7 +1,7 @@
+import { referenceKey } from '../kernel/references.ts'
 import type { Aggregate, Collection, ReadView } from '../ports/storage.ts'
 import { projects } from '../projects/collections.ts'
 import type { ExternalRef, ProjectState } from '../projects/words.ts'
-import { referenceKey } from '../kernel/references.ts'
 import { comments, tasks } from '../tasks/collections.ts'
 import type { TaskState } from '../tasks/words.ts'
 import type { Taskwright } from '../taskwright.ts'

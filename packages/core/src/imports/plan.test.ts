@@ -66,6 +66,19 @@ describe('planning an import', () => {
     })
   })
 
+  it('leaves out archived lists without cards where a project cannot hold them all', () => {
+    const lists = Array.from({ length: 210 }, (_, n) => ({ id: `l${n}`, name: `Week ${n}`, closed: n > 0, pos: n }))
+    const planned = plan({ lists, cards: [card({ idList: 'l209' })] })
+    expect(planned.statuses).toHaveLength(200)
+    expect(planned.statuses.at(-1)?.name).toBe('Week 209')
+    expect(countsOf(planned)).toMatchObject({ empty_left_out: 10 })
+  })
+
+  it('refuses a board with more lists in use than a project can hold', () => {
+    const lists = Array.from({ length: 201 }, (_, n) => ({ id: `l${n}`, name: `Week ${n}`, closed: false, pos: n }))
+    expect(() => plan({ lists, cards: [] })).toThrow('it has 201 lists, and a project holds 200')
+  })
+
   it('fits the wildest board to the rules', () => {
     const wild = '\ud83d\u0000\r\n'
     const planned = plan({

@@ -5,6 +5,7 @@ import type { Board, BoardPerson, Leftover } from './board.ts'
 import { categorize } from './categories.ts'
 import { fitMarkdown, oneLine, uniqueName } from './fit.ts'
 import { planCard } from './plan-card.ts'
+import { importError } from './refusals.ts'
 import { createTally, type Tally } from './tally.ts'
 
 /** A board as the commands that take it over: pure, nothing of it depends on what the engine already holds. */
@@ -104,10 +105,16 @@ function planProject({ system, id, name, description, url }: Board, tally: Tally
   }
 }
 
-function planStatuses({ system, lists }: Board, { map = {} }: PlanOptions, tally: Tally): readonly PlannedStatus[] {
+function planStatuses(
+  { system, lists, cards }: Board,
+  { map = {} }: PlanOptions,
+  tally: Tally,
+): readonly PlannedStatus[] {
   const categoryOf = categorize(lists, map)
   const taken = new Set<string>()
-  return lists.map(({ id, name, archived }) => ({
+  const used = new Set(cards.map(({ listId }) => listId))
+  const kept = fewer(lists, MOST_STATUSES, ({ id, archived }) => archived && !used.has(id), 'lists', tally)
+  return kept.map(({ id, name, archived }) => ({
     name: nameOf(name, 'List', taken, tally),
     category: categoryOf(name),
     archived,
@@ -115,13 +122,36 @@ function planStatuses({ system, lists }: Board, { map = {} }: PlanOptions, tally
   }))
 }
 
-function planLabels({ system, labels }: Board, tally: Tally): readonly PlannedLabel[] {
+function planLabels({ system, labels, cards }: Board, tally: Tally): readonly PlannedLabel[] {
   const taken = new Set<string>()
-  return labels.map(({ id, name, color }) => ({
+  const used = new Set(cards.flatMap(({ labelIds }) => labelIds))
+  const kept = fewer(labels, MOST_LABELS, ({ id }) => !used.has(id), 'labels', tally)
+  return kept.map(({ id, name, color }) => ({
     name: nameOf(name, 'Label', taken, tally),
     color,
     externalRef: { system, id },
   }))
+}
+
+// What a project can hold.
+const MOST_STATUSES = 200
+const MOST_LABELS = 500
+
+/** Leaves out what nobody would miss, from the end, as far as that is needed; refuses when it doesn't suffice. */
+function fewer<Thing>(
+  things: readonly Thing[],
+  most: number,
+  isEmpty: (thing: Thing) => boolean,
+  what: string,
+  tally: Tally,
+): readonly Thing[] {
+  const tooMany = Math.max(0, things.length - most)
+  const left = tooMany === 0 ? [] : things.filter(isEmpty).slice(-tooMany)
+  if (left.length < tooMany) {
+    throw importError('import.too_large', `it has ${things.length} ${what}, and a project holds ${most}`)
+  }
+  tally.add('empty_left_out', left.length)
+  return things.filter((thing) => !left.includes(thing))
 }
 
 const MOST_IN_A_NAME = 100

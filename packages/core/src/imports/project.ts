@@ -1,13 +1,9 @@
-import type { Session } from '../api.ts'
+import type { ProjectStatus, Session } from '../api.ts'
 import { fold } from '../kernel/text.ts'
 import type { ProjectState } from '../projects/words.ts'
 import { keyOf } from './existing.ts'
 import { uniqueName } from './fit.ts'
 import type { ImportPlan, PlannedLabel, PlannedStatus } from './plan.ts'
-
-/** Statuses a project can be born with. */
-const MOST_AT_BIRTH = 200
-const LAST_POSITION = 199
 
 /** The project with its statuses and labels, whole or not at all. */
 export function createProject(
@@ -18,10 +14,8 @@ export function createProject(
 ): Promise<string> {
   const { statuses, labels } = plan
   return session.transaction(async (inside) => {
-    const atBirth = statuses.slice(0, MOST_AT_BIRTH)
-    const born = atBirth.length > 0 ? { statuses: atBirth } : {}
+    const born = statuses.length > 0 ? { statuses: [...statuses] } : {}
     const { id } = await inside.projects.create({ ...plan.project, ...born, organizationId, key })
-    for (const status of statuses.slice(MOST_AT_BIRTH)) await inside.projects.addStatus(id, status)
     for (const label of labels) await inside.projects.addLabel(id, label)
     return id
   })
@@ -56,13 +50,10 @@ export async function extendProject(session: Session, project: ProjectState, pla
 const namesOf = (things: readonly { readonly name: string }[]): Set<string> =>
   new Set(things.map(({ name }) => fold(name)))
 
-function placeOf(
-  status: PlannedStatus,
-  living: ProjectState['statuses'] | readonly Omit<ProjectState['statuses'][number], 'replacedBy'>[],
-  plan: ImportPlan,
-) {
+/** Behind whichever list it follows on the board and that is still here; at the front when it follows none. */
+function placeOf(status: PlannedStatus, living: readonly ProjectStatus[], plan: ImportPlan): { position: number } {
   const before = plan.statuses.slice(0, plan.statuses.indexOf(status)).map(({ externalRef }) => keyOf(externalRef))
   const places = living.map(({ externalRef }) => (externalRef ? before.indexOf(keyOf(externalRef)) : -1))
-  const position = places.indexOf(Math.max(-1, ...places)) + 1
-  return before.length === 0 ? { position: 0 } : position > LAST_POSITION ? {} : { position }
+  const nearest = Math.max(-1, ...places)
+  return { position: nearest < 0 ? 0 : places.indexOf(nearest) + 1 }
 }

@@ -1,6 +1,7 @@
 export type { Project } from '../api.ts'
 export { projects } from './collections.ts'
 export { projectDecider } from './decider.ts'
+export { projectKind } from './kind.ts'
 export { labelIdsOf, projectView, resolveLabels, resolveStatus, statusIdsOf } from './view.ts'
 export type { ExternalRef, Label, ProjectEvents, ProjectState, Status, StatusCategory } from './words.ts'
 export { projectRefusals, statusCategories } from './words.ts'

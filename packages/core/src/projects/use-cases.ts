@@ -3,7 +3,7 @@ import { allows, type Standing } from '../access/index.ts'
 import { EVERY_ORGANIZATION_OF_MINE, type Member, type Project } from '../api.ts'
 import { scopeOf, standingOf } from '../commands/actor.ts'
 import { once } from '../commands/run.ts'
-import { type AggregateKind, decideAndSave, expectVersion, type Unit } from '../commands/unit.ts'
+import { decideAndSave, expectVersion, type Unit } from '../commands/unit.ts'
 import { mergePatch } from '../kernel/changes.ts'
 import { all, eq } from '../kernel/filters.ts'
 import {
@@ -19,20 +19,14 @@ import {
 import type { ProjectRole, Row } from '../ports/storage.ts'
 import { isRefusal, refusal } from '../refusals.ts'
 import { projects } from './collections.ts'
-import { type ProjectFacts, projectDecider } from './decider.ts'
+import { projectKind } from './kind.ts'
 import type * as input from './schemas.ts'
 import { projectView } from './view.ts'
-import { type NewStatus, type ProjectCommand, type ProjectEvent, type ProjectState, statusCategories } from './words.ts'
+import { type NewStatus, type ProjectCommand, type ProjectState, statusCategories } from './words.ts'
 
 type Input<Name extends keyof typeof input> = (typeof input)[Name] extends GenericSchema
   ? InferOutput<(typeof input)[Name]>
   : never
-
-export const projectKind: AggregateKind<ProjectState, ProjectCommand, ProjectEvent, ProjectFacts> = {
-  collection: projects,
-  stream: 'project',
-  decider: projectDecider,
-}
 
 const DEFAULT_NAMES = {
   PENDING: 'To do',
@@ -176,7 +170,9 @@ async function visible(
 ): Promise<{ project: Row<ProjectState>; who: Standing }> {
   const project = await unit.tx.get(projects, scopeOf(unit.actor), id, { lock: true })
   if (!project || (project.state.deletedAt !== null && !deletedToo)) throw refusal('project.not_found')
-  return { project, who: await standingOf(unit.tx, unit.actor, project.state.organizationId, id) }
+  const who = await standingOf(unit.tx, unit.actor, project.state.organizationId, id)
+  if (project.state.deletedAt !== null && !allows(who, 'project:delete')) throw refusal('project.not_found')
+  return { project, who }
 }
 
 /** The organization a new project belongs to: the one named, the actor's own, or the only one they may found projects in. */

@@ -2,6 +2,7 @@ import type { CommandOptions, TasksApi } from '../api.ts'
 import type { Calls } from '../commands/calls.ts'
 import { parse } from '../kernel/validate.ts'
 import type { StatusCategory } from '../projects/index.ts'
+import * as commentCases from './comment-use-cases.ts'
 import * as queries from './queries.ts'
 import * as input from './schemas.ts'
 import * as cases from './use-cases.ts'
@@ -50,18 +51,18 @@ export function tasksApi({ actor, read, command, plain, query }: Calls): TasksAp
     },
     comment: (id, given, options) =>
       command('comment.create', input.createComment, given, [id], options, (unit, comment) =>
-        cases.createComment(unit, id, comment),
+        commentCases.createComment(unit, id, comment),
       ),
     comments: (id, given = {}) =>
       query(input.listComments, given, (view, list) => queries.listComments(view, actor, id, list)),
     getComment: (id, commentId) => read((view) => queries.getComment(view, actor, id, commentId)),
     editComment: (id, commentId, given, options) =>
       command('comment.edit', input.editComment, given, [id, commentId], options, (unit, { body }) =>
-        cases.changeComment(unit, id, commentId, { type: 'comment.edit', body }),
+        commentCases.changeComment(unit, id, commentId, { type: 'comment.edit', body }),
       ),
     deleteComment: async (id, commentId, options) => {
       await plain('comment.delete', [id, commentId], options, (unit) =>
-        cases.changeComment(unit, id, commentId, { type: 'comment.delete' }),
+        commentCases.changeComment(unit, id, commentId, { type: 'comment.delete' }),
       )
     },
     import: (given, original) =>
@@ -70,7 +71,7 @@ export function tasksApi({ actor, read, command, plain, query }: Calls): TasksAp
       ),
     importComment: (id, given, original) =>
       command('comment.import', input.createComment, given, [id], undefined, (unit, comment) =>
-        cases.createComment(unit, id, comment, parse(input.original, original)),
+        commentCases.createComment(unit, id, comment, parse(input.original, original)),
       ),
     findByExternalRef: (organizationId, ref) =>
       read((view) => queries.findTaskByExternalRef(view, actor, organizationId, ref)),

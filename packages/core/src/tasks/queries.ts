@@ -1,5 +1,5 @@
 import type { InferOutput } from 'valibot'
-import type { Comment, Page, Task } from '../api.ts'
+import { type Comment, EVERY_ORGANIZATION_OF_MINE, type Page, type Task } from '../api.ts'
 import { type ResolvedActor, scopeOf } from '../commands/actor.ts'
 import { all, anyOf, eq } from '../kernel/filters.ts'
 import { pageOf } from '../kernel/page.ts'
@@ -9,8 +9,9 @@ import type { ReadView, Row, Scope } from '../ports/storage.ts'
 import { type ExternalRef, labelIdsOf, type ProjectState, projects, statusIdsOf } from '../projects/index.ts'
 import { refusal } from '../refusals.ts'
 import { comments, tasks } from './collections.ts'
+import { checkedFilter } from './filters.ts'
 import type * as input from './schemas.ts'
-import { taskView } from './use-cases.ts'
+import { taskView } from './view.ts'
 import type { TaskState } from './words.ts'
 
 export async function getTask(view: ReadView, actor: ResolvedActor, id: string): Promise<Task> {
@@ -93,6 +94,8 @@ export async function findTaskByExternalRef(
   organizationId: string,
   ref: ExternalRef,
 ): Promise<Task | undefined> {
+  const bound = actor.organizationId !== EVERY_ORGANIZATION_OF_MINE
+  if (bound && actor.organizationId !== organizationId) return undefined
   const scope: Scope = actor.trusted ? { organizationId } : { organizationId, readableBy: actor.userId }
   const filter = eq('externalRef', referenceKey(ref) ?? '')
   const [row] = await view.list(tasks, scope, { filter, sort: { field: 'number', direction: 'asc' }, limit: 1 })
@@ -126,45 +129,3 @@ const contains = (field: string, value: string): Filter => ({ op: 'contains', fi
 const anyLabel = (ids: readonly string[]): Filter => ({ op: 'or', of: ids.map((id) => contains('labelIds', id)) })
 const sortOf = (sort: string): Sort =>
   sort.startsWith('-') ? { field: sort.slice(1), direction: 'desc' } : { field: sort, direction: 'asc' }
-
-const DEEPEST = 8
-const MOST_TERMS = 100
-
-/** The filter tree as far as it may go: known fields, values of their kinds, ≤ 8 deep, ≤ 100 terms. */
-function checkedFilter(filter: Filter): Filter {
-  let terms = 0
-  const check = (one: Filter, depth: number): void => {
-    terms += 1
-    if (depth > DEEPEST || terms > MOST_TERMS) throw invalid('filter', 'size')
-    switch (one.op) {
-      case 'and':
-      case 'or':
-        for (const part of one.of) check(part, depth + 1)
-        return
-      case 'not':
-        check(one.of, depth + 1)
-        return
-      default: {
-        const kind = tasks.fields[one.field]?.kind
-        if (kind === undefined) throw invalid('filter', 'unknown_field')
-        const fits =
-          kind === 'ids' ? one.op === 'contains' || one.op === 'isNull' : one.op !== 'contains' || kind === 'text'
-        if (!fits) throw invalid('filter', 'operator')
-        const values = one.op === 'in' ? one.values : one.op === 'isNull' ? [] : [one.value]
-        if (!values.every((value) => typeof value === typeOf[kind])) throw invalid('filter', 'type')
-      }
-    }
-  }
-  check(filter, 0)
-  return filter
-}
-const typeOf = {
-  id: 'string',
-  text: 'string',
-  instant: 'string',
-  ids: 'string',
-  number: 'number',
-  boolean: 'boolean',
-} as const
-const invalid = (path: string, rule: string) =>
-  refusal('filter.invalid', { errors: [{ path, rule, message: 'is not a filter this list understands' }] })

@@ -1,52 +1,26 @@
-import type { InferOutput } from 'valibot'
-import { type Standing, seesProject } from '../access/index.ts'
-import type { Comment, Task } from '../api.ts'
-import { scopeOf, standingOf } from '../commands/actor.ts'
+import type { GenericSchema, InferOutput } from 'valibot'
+import type { Task } from '../api.ts'
+import { standingOf } from '../commands/actor.ts'
 import { once } from '../commands/run.ts'
-import { type AggregateKind, decideAndSave, expectVersion, record, type Unit } from '../commands/unit.ts'
+import { decideAndSave, record, type Unit } from '../commands/unit.ts'
 import { changedSet, mergePatch } from '../kernel/changes.ts'
 import type { Decision, DomainEvent } from '../kernel/decider.ts'
 import type { Row } from '../ports/storage.ts'
-import {
-  type ProjectState,
-  projects,
-  projectView,
-  resolveLabels,
-  resolveStatus,
-  statusIdsOf,
-} from '../projects/index.ts'
+import { type ProjectState, resolveLabels, resolveStatus, statusIdsOf } from '../projects/index.ts'
 import { isRefusal, refusal } from '../refusals.ts'
-import { comments, tasks } from './collections.ts'
-import { type CommentFacts, commentDecider } from './comment-decider.ts'
-import { type TaskFacts, taskDecider } from './decider.ts'
+import { tasks } from './collections.ts'
+import { taskDecider } from './decider.ts'
+import { taskKind } from './kinds.ts'
+import { onTask, taskFacts, visibleProject } from './on-task.ts'
 import { type Neighbours, rankIn } from './ranks.ts'
 import type * as input from './schemas.ts'
-import type {
-  Checklist,
-  CommentCommand,
-  CommentEvent,
-  CommentState,
-  TaskCommand,
-  TaskEvent,
-  TaskFields,
-  TaskState,
-} from './words.ts'
+import { taskView } from './view.ts'
+import type { Checklist, TaskCommand, TaskFields, TaskState } from './words.ts'
 
-type Input<Name extends keyof typeof input> = (typeof input)[Name] extends import('valibot').GenericSchema
+type Input<Name extends keyof typeof input> = (typeof input)[Name] extends GenericSchema
   ? InferOutput<(typeof input)[Name]>
   : never
 type Original = Input<'original'>
-
-export const taskKind: AggregateKind<TaskState, TaskCommand, TaskEvent, TaskFacts> = {
-  collection: tasks,
-  stream: 'task',
-  decider: taskDecider,
-}
-export const commentKind: AggregateKind<CommentState, CommentCommand, CommentEvent, CommentFacts> = {
-  collection: comments,
-  stream: 'comment',
-  decider: commentDecider,
-}
 
 export async function createTask(unit: Unit, given: Input<'createTask'>, original?: Original): Promise<Task> {
   const project = await visibleProject(unit, given.projectId)
@@ -158,130 +132,6 @@ export function changeTask(
   return onTask(unit, id, async ({ row, project, who }) =>
     decideAndSave(unit, taskKind, row.state.organizationId, row, { type }, await taskFacts(unit, project, who, [])),
   )
-}
-
-export async function createComment(
-  unit: Unit,
-  taskId: string,
-  given: Input<'createComment'>,
-  original?: Original,
-): Promise<Comment> {
-  const { row, project } = await visibleTask(unit, taskId)
-  const task = row.state
-  if (task.deletedAt !== null) throw refusal('task.not_found')
-  return once(unit, task.organizationId, async () => {
-    const who = await standingOf(unit.tx, unit.actor, task.organizationId, project.id)
-    const { id = unit.ids.next(), body, externalRef } = given
-    const { organizationId, projectId } = task
-    const command: CommentCommand = {
-      type: 'comment.create',
-      id,
-      organizationId,
-      projectId,
-      taskId,
-      body,
-      externalRef,
-      ...(original ? { original } : {}),
-    }
-    try {
-      const saved = await decideAndSave(unit, commentKind, organizationId, null, command, { now: unit.now, who, task })
-      return saved.state
-    } catch (error) {
-      throw isRefusal(error, 'storage.unique') ? refusal('comment.external_ref_taken') : error
-    }
-  })
-}
-
-export async function changeComment(
-  unit: Unit,
-  taskId: string,
-  commentId: string,
-  command: Exclude<CommentCommand, { type: 'comment.create' }>,
-): Promise<Comment> {
-  const { row, project } = await visibleTask(unit, taskId)
-  const comment = await unit.tx.get(comments, scopeOf(unit.actor), commentId, { lock: true })
-  if (!comment || comment.state.taskId !== taskId || comment.state.deletedAt !== null)
-    throw refusal('comment.not_found')
-  const { organizationId } = comment.state
-  return once(unit, organizationId, async () => {
-    await expectVersion(unit, commentKind, comment.state)
-    const who = await standingOf(unit.tx, unit.actor, organizationId, project.id)
-    const saved = await decideAndSave(unit, commentKind, organizationId, comment, command, {
-      now: unit.now,
-      who,
-      task: row.state,
-    })
-    return saved.state
-  })
-}
-
-/** A task as people see it: with its place, and with what replaced removed statuses and labels. */
-export function taskView({ state, derived }: Row<TaskState>, project: Pick<ProjectState, 'statuses' | 'labels'>): Task {
-  return {
-    ...state,
-    statusId: resolveStatus(project, state.statusId),
-    labelIds: state.labelIds.length === 0 ? state.labelIds : resolveLabels(project, state.labelIds),
-    rank: String(derived.rank),
-  }
-}
-
-interface OnTask {
-  readonly row: Row<TaskState>
-  readonly project: ProjectState
-  readonly who: Standing
-}
-
-/** The way of every change to a task: visible? done before? the version the caller saw? then decide. */
-async function onTask(unit: Unit, id: string, change: (on: OnTask) => Promise<Row<TaskState>>): Promise<Task> {
-  const { row, project } = await visibleTask(unit, id)
-  return once(unit, row.state.organizationId, async () => {
-    await expectVersion(unit, taskKind, row.state)
-    const who = await standingOf(unit.tx, unit.actor, row.state.organizationId, project.id)
-    return taskView(await change({ row, project, who }), project)
-  })
-}
-
-async function visibleTask(unit: Unit, id: string): Promise<{ row: Row<TaskState>; project: ProjectState }> {
-  const row = await unit.tx.get(tasks, scopeOf(unit.actor), id, { lock: true })
-  if (!row) throw refusal('task.not_found')
-  const project = await unit.tx.get(projects, { organizationId: row.state.organizationId }, row.state.projectId)
-  if (!project || project.state.deletedAt !== null) throw refusal('task.not_found')
-  return { row, project: project.state }
-}
-
-async function visibleProject(unit: Unit, id: string): Promise<ProjectState> {
-  const project = await unit.tx.get(projects, scopeOf(unit.actor), id)
-  if (!project || project.state.deletedAt !== null) throw refusal('project.not_found')
-  return project.state
-}
-
-async function taskFacts(
-  unit: Unit,
-  project: ProjectState,
-  who: Standing,
-  newAssignees: readonly string[],
-): Promise<TaskFacts> {
-  return {
-    now: unit.now,
-    who,
-    project: projectView(project),
-    strangers: await strangersAmong(unit, project, newAssignees),
-    number: 0,
-  }
-}
-
-/** Those among these people who cannot see the project. */
-async function strangersAmong(
-  unit: Unit,
-  { organizationId, id }: ProjectState,
-  userIds: readonly string[],
-): Promise<readonly string[]> {
-  if (userIds.length === 0) return []
-  const roles = await unit.tx.roles(organizationId, id, userIds)
-  return userIds.filter((userId) => {
-    const granted = roles.get(userId)
-    return !granted || !seesProject({ userId, trusted: false, roles: granted })
-  })
 }
 
 /** Moves a task within its list: a stream of its own, so the task keeps its version. */

@@ -16,8 +16,8 @@ export function problemAnswer({ problem, headers }: ProblemAnswer): Answer {
   }
 }
 
-/** Nothing here may be kept by a cache, or taken for another type than it says. */
-export function toResponse({ status, body, headers }: Answer, requestId: string): Response {
-  headers.push(['x-request-id', requestId], ['cache-control', 'no-store'], ['x-content-type-options', 'nosniff'])
+/** Nothing here may be taken for another type than it says, or be kept by a cache unless it says so. */
+export function toResponse({ status, body, headers }: Answer, requestId: string, caching = 'no-store'): Response {
+  headers.push(['x-request-id', requestId], ['cache-control', caching], ['x-content-type-options', 'nosniff'])
   return new FastResponse(body, { status, headers })
 }

@@ -11,12 +11,18 @@ export function runPage(path: string, page: () => Promise<Page>, runtime: { next
   return async (event: H3Event): Promise<Response> => {
     const started = performance.now()
     const requestId = requestIdOf(event.req.headers.get('x-request-id'), nextId)
-    const answer = await page().then(answerOf, (error: unknown) => {
+    let answer: Answer
+    let caching: string | undefined
+    try {
+      const found = await page()
+      answer = answerOf(found)
+      caching = found.caching
+    } catch (error) {
+      answer = problemAnswer(problemOf(error, requestId))
       log.failure(error, requestId, path)
-      return problemAnswer(problemOf(error, requestId))
-    })
+    }
     log.request(event.req.method, path, answer.status, started, requestId)
-    return toResponse(answer, requestId)
+    return toResponse(answer, requestId, caching)
   }
 }
 

@@ -1,4 +1,5 @@
 import { EntitySchema, MikroORM } from '@mikro-orm/sqlite'
+import { createTaskwright } from '@taskwright/core'
 import { expect, onTestFinished, test } from 'vitest'
 import { ACME, anEvent, aTask, taskRow, tasks } from '../../test/fixtures.ts'
 import { newFile } from '../../test/place.ts'
@@ -122,4 +123,25 @@ test('an instance without the driver options is refused, and so is a transaction
   await other.orm.em.fork().transactional(async (em) => {
     await expect(storage.join(em, () => {}).head()).rejects.toMatchObject({ code: 'storage.misconfigured' })
   })
+})
+
+test('commands of the engine run in the host’s transaction, and wake its readers afterwards', async () => {
+  const { orm, seen } = await openHost()
+  await using tw = await createTaskwright({ storage: sqlite({ orm }) })
+  const ana = tw.as({ userId: 'ana' })
+  const { id: projectId } = await ana.projects.create({ name: 'Shop', key: 'SHOP' })
+  const heard: string[] = []
+  tw.subscribe('hearer', ['task.created'], (event) => void heard.push(event.data.key))
+  await orm.em.fork().transactional(async (em) => {
+    await em.insert(Order, { id: 'o1' })
+    await tw.in(em).as({ userId: 'ana' }).tasks.create({ projectId, title: 'Pack order o1' })
+  })
+  const failing = orm.em.fork().transactional(async (em) => {
+    await em.insert(Order, { id: 'o2' })
+    await tw.in(em).as({ userId: 'ana' }).tasks.create({ projectId, title: 'Pack order o2' })
+    throw new Error('no')
+  })
+  await expect(failing).rejects.toThrow('no')
+  await tw.settled()
+  expect([(await seen()).orders, heard]).toEqual([1, ['SHOP-1']])
 })

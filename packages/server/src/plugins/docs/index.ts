@@ -18,7 +18,7 @@ export const docs = definePlugin(() => ({
     page('/api/docs/set-up.js', async () => script(setUp))
     page('/api/docs/scalar.js', async () => {
       const packed = await gzipped(scalarScript)
-      return { ...script(packed), headers: { 'content-encoding': 'gzip', vary: 'Accept-Encoding' } }
+      return { ...script(packed), headers: { 'content-encoding': 'gzip' }, caching: 'public, max-age=86400' }
     })
   },
 }))

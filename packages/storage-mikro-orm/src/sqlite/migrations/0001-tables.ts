@@ -8,6 +8,9 @@ const common = `
 /**
  * A row holds the whole state as JSON, in its last column so that scans needn't read past it, and what can be filtered or
  * sorted by in columns of its own. `*_sort` stands for a nullable column where nulls must sort last.
+ *
+ * Indexes begin with what narrows most, so uniques have the organization last. Those whose names end in `_all` begin with
+ * it: they serve lists of everything in an organization, and `sql/scope.ts` keeps all other queries off them.
  */
 export const tables: Migration = {
   name: '0001-tables',
@@ -31,7 +34,7 @@ export const tables: Migration = {
   "created_at" integer,
   "state" text not null
 )`,
-    `create index "tw_members_user" on "tw_members" ("user_id", "scope", "active", "scope_id", "role")`,
+    `create index "tw_members_user" on "tw_members" ("user_id", "active", "scope", "scope_id", "role", "organization_id")`,
     `create index "tw_members_scope" on "tw_members" ("scope_id", "created_at", "id")`,
 
     `create table "tw_projects" (${common}
@@ -46,10 +49,10 @@ export const tables: Migration = {
   "external_ref_sort" generated always as (ifnull("external_ref", x'')) virtual,
   "state" text not null
 )`,
-    `create unique index "tw_projects_external_ref" on "tw_projects" ("organization_id", "external_ref") where "external_ref" is not null`,
-    `create unique index "tw_projects_key" on "tw_projects" ("organization_id", "key")`,
+    `create unique index "tw_projects_external_ref" on "tw_projects" ("external_ref", "organization_id") where "external_ref" is not null`,
+    `create unique index "tw_projects_key" on "tw_projects" ("key", "organization_id")`,
     `create index "tw_projects_project" on "tw_projects" ("project_id")`,
-    `create index "tw_projects_name" on "tw_projects" ("organization_id", "name", "id")`,
+    `create index "tw_projects_name_all" on "tw_projects" ("organization_id", "name", "id")`,
 
     `create table "tw_tasks" (${common}
   "project_id" text,
@@ -79,13 +82,16 @@ export const tables: Migration = {
   "text" text,
   "state" text not null
 )`,
-    `create unique index "tw_tasks_number" on "tw_tasks" ("organization_id", "project_id", "number")`,
-    `create unique index "tw_tasks_external_ref" on "tw_tasks" ("organization_id", "external_ref") where "external_ref" is not null`,
-    `create unique index "tw_tasks_rank" on "tw_tasks" ("organization_id", "project_id", "status_id", "rank")`,
-    `create index "tw_tasks_key" on "tw_tasks" ("organization_id", "key")`,
+    `create unique index "tw_tasks_number" on "tw_tasks" ("project_id", "number", "organization_id")`,
+    `create unique index "tw_tasks_external_ref" on "tw_tasks" ("external_ref", "organization_id") where "external_ref" is not null`,
+    `create unique index "tw_tasks_rank" on "tw_tasks" ("project_id", "status_id", "rank", "organization_id")`,
+    `create index "tw_tasks_key" on "tw_tasks" ("key", "organization_id")`,
+    // Each twice: for lists of one project or a few, and for lists of everything somebody may see.
     `create index "tw_tasks_created_at" on "tw_tasks" ("project_id", "created_at", "id")`,
+    `create index "tw_tasks_created_at_all" on "tw_tasks" ("organization_id", "created_at", "id")`,
     `create index "tw_tasks_updated_at" on "tw_tasks" ("project_id", "updated_at", "id")`,
-    `create index "tw_tasks_due" on "tw_tasks" ("project_id", "due", "id") where "due" is not null`,
+    `create index "tw_tasks_updated_at_all" on "tw_tasks" ("organization_id", "updated_at", "id")`,
+    `create index "tw_tasks_number_all" on "tw_tasks" ("organization_id", "number", "id")`,
 
     // The elements of the sets, kept by triggers, so that saving a task is one statement whatever its labels.
     `create table "tw_tasks_sets" (
@@ -125,7 +131,7 @@ end`,
   "external_ref_sort" generated always as (ifnull("external_ref", x'')) virtual,
   "state" text not null
 )`,
-    `create unique index "tw_comments_external_ref" on "tw_comments" ("organization_id", "external_ref") where "external_ref" is not null`,
+    `create unique index "tw_comments_external_ref" on "tw_comments" ("external_ref", "organization_id") where "external_ref" is not null`,
     `create index "tw_comments_task" on "tw_comments" ("task_id", "created_at", "id")`,
 
     `create table "tw_notifications" (${common}
@@ -138,7 +144,7 @@ end`,
   "created_at" integer,
   "state" text not null
 )`,
-    `create unique index "tw_notifications_event" on "tw_notifications" ("organization_id", "recipient_id", "event_id", "generation")`,
+    `create unique index "tw_notifications_event" on "tw_notifications" ("recipient_id", "event_id", "generation", "organization_id")`,
     `create index "tw_notifications_recipient" on "tw_notifications" ("recipient_id", "created_at", "id")`,
     `create index "tw_notifications_unread" on "tw_notifications" ("recipient_id", "generation") where "read" = 0`,
 

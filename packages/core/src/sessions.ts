@@ -1,0 +1,83 @@
+import type { Session } from './api.ts'
+import type { ResolvedActor } from './commands/actor.ts'
+import type { CallParts } from './commands/calls.ts'
+import { commandRunner, joinedRunner, type RunnerPorts } from './commands/run.ts'
+import { parse } from './kernel/validate.ts'
+import { readerName } from './log/readers.ts'
+import type { RecordWriter, StoragePort, Transaction } from './ports/storage.ts'
+import { refusal } from './refusals.ts'
+import { session } from './session.ts'
+import { SYSTEM } from './users/index.ts'
+
+export interface Sessions {
+  /** Each command is a transaction of its own. */
+  open(actor: ResolvedActor): Session
+  /** Commands and queries inside a transaction that somebody else ends; `wrote` is told when events went into it. */
+  join(actor: ResolvedActor, tx: Transaction, wrote: () => void): Session
+}
+
+interface SessionsOptions extends RunnerPorts, Pick<CallParts, 'generation'> {
+  /** Refuses everything once the engine is closed. */
+  readonly storage: Pick<StoragePort, 'read' | 'transaction'>
+  readonly committed: () => void
+}
+
+export function sessionsOf({ storage, generation, committed, ...ports }: SessionsOptions): Sessions {
+  const { people } = ports
+  const runner = commandRunner(ports, storage, committed)
+
+  const join: Sessions['join'] = (actor, tx, wrote) => {
+    const joined: Session = session({
+      actor,
+      people,
+      generation,
+      runner: joinedRunner(ports, tx, wrote),
+      read: (work) => work(tx),
+      transaction: (work) => work(joined, recordsIn(tx)),
+    })
+    return joined
+  }
+  return {
+    join,
+    open: (actor) =>
+      session({
+        actor,
+        people,
+        generation,
+        runner,
+        read: storage.read,
+        async transaction(work) {
+          let wrote = false
+          const result = await storage.transaction((tx) => {
+            const joined = join(actor, tx, () => {
+              wrote = true
+            })
+            return work(joined, recordsIn(tx))
+          })
+          if (wrote) committed()
+          return result
+        },
+      }),
+  }
+}
+
+const recordsIn =
+  (tx: Transaction) =>
+  (namespace: string, organizationId: string = SYSTEM): RecordWriter =>
+    tx.records(namespaceOf(namespace), organizationId)
+
+/** Plugins and hosts keep their records apart from the engine's. */
+export function namespaceOf(namespace: string): string {
+  parse(readerName, namespace)
+  return `plugin/${namespace}`
+}
+
+/** A storage that refuses everything once it is told to. */
+export function closable(storage: Pick<StoragePort, 'read' | 'transaction'>, closed: () => boolean) {
+  const refused = (): Promise<never> => Promise.reject(refusal('engine.closed'))
+  return {
+    read: <T>(...call: Parameters<typeof storage.read<T>>) => (closed() ? refused() : storage.read(...call)),
+    transaction: <T>(...call: Parameters<typeof storage.transaction<T>>) =>
+      closed() ? refused() : storage.transaction(...call),
+  }
+}

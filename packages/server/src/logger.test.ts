@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { serverForTest } from '../test/harness.ts'
+import { jsonLogger, traceOf } from './logger.ts'
+
+function logged() {
+  const lines: string[] = []
+  return { lines, logger: jsonLogger({ write: (line) => lines.push(line) }) }
+}
+
+test('secrets that are logged by mistake are not written', () => {
+  const { lines, logger } = logged()
+  logger.info({ password: 'hunter2', request: { authorization: 'hunter2', cookie: 'hunter2' }, user: 'ana' }, 'oops')
+  expect(lines.join()).not.toContain('hunter2')
+  expect(lines.join()).toContain('ana')
+})
+
+test('an error is written without its message, which may hold data', () => {
+  const cause = Object.assign(new Error('insert into users values (hunter2)'), { code: 'ER_DUP_ENTRY' })
+  const trace = traceOf(new TypeError('hunter2', { cause }))
+  expect(JSON.stringify(trace)).not.toContain('hunter2')
+  expect(trace).toMatchObject({ name: 'TypeError', cause: { name: 'Error', code: 'ER_DUP_ENTRY' } })
+  expect(trace.at).toContain('logger.test.ts')
+  expect(traceOf('hunter2')).toEqual({ name: 'string' })
+})
+
+test('each request is one line that says what was asked and how it ended, and nothing it held', async () => {
+  const { lines, logger } = logged()
+  const { call, register } = await serverForTest({ config: { logger } })
+  const { token, id } = await register('Ana')
+  lines.length = 0
+  const headers = { 'x-request-id': 'mine-1' }
+  await call('POST', '/api/v1/projects?nonsense=hunter2', { token, headers, body: { name: 'hunter2', key: 'HU' } })
+  await call('GET', '/api/v1/tasks/hunter2', { token })
+  await call('GET', '/somewhere/hunter2', { token })
+  const written = lines.map((line) => JSON.parse(line))
+  expect(written).toMatchObject([
+    { method: 'POST', route: '/api/v1/projects', status: 422, requestId: 'mine-1', userId: id, msg: 'request' },
+    { method: 'GET', route: '/api/v1/tasks/{taskId}', status: 404, userId: id },
+    { method: 'GET', route: '(unknown)', status: 404 },
+  ])
+  expect(written[0].ms).toBeGreaterThan(0)
+  expect(lines.join()).not.toContain('hunter2')
+  expect(lines.join()).not.toContain(token)
+})
