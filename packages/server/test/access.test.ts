@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { compileOperations } from '../src/contract/operations.ts'
 import { contractDocument } from '../src/index.ts'
 import { access, type Cell, cells, columns } from './access.table.ts'
+import { answerValidator } from './contract-schemas.ts'
 import { addressOf, examples } from './examples.ts'
 import { createWorld, type Person, type Target, type World } from './world.ts'
 
@@ -52,6 +53,9 @@ async function ask(
     ...(who === 'anonymous' ? {} : { token: who }),
     ...(example.body === undefined ? {} : { body: example.body }),
   })
+  const validate = answerValidator(id, status)
+  if (validate && !validate(body))
+    throw new Error(`${id} answered ${status} ${body.code}: ${JSON.stringify(validate.errors)}`)
   const changed = status < 300 && method !== 'get'
   return { cell: cellOf(status, body, id, target), changed }
 }

@@ -16,5 +16,8 @@ export interface Kit<Context, Name extends string> {
   inContext(run: Case<Context>): Promise<void>
 }
 
-export const namesOf = <Context, Name extends string>({ cases }: Pick<Kit<Context, Name>, 'cases'>): readonly Name[] =>
-  Object.keys(cases).filter((name): name is Name => Object.hasOwn(cases, name))
+export const namesOf = <Name extends string>({
+  cases,
+}: {
+  readonly cases: Readonly<Record<Name, unknown>>
+}): readonly Name[] => Object.keys(cases).filter((name): name is Name => Object.hasOwn(cases, name))

@@ -44,8 +44,7 @@ const subscribing = (change: (spec: SubscriptionSpec) => SubscriptionSpec): Even
 /** Hands over differently. */
 const handling = (
   handle: (delivery: Delivery, handler: SubscriptionSpec['handle'], name: string) => Promise<Settlement>,
-): EventsMutant =>
-  subscribing((spec) => ({ ...spec, handle: (delivery) => handle(delivery, spec.handle, spec.name) }))
+): EventsMutant => subscribing((spec) => ({ ...spec, handle: (delivery) => handle(delivery, spec.handle, spec.name) }))
 
 /** Answers differently than the handler did. */
 const settling = (change: (settlement: Settlement, delivery: Delivery) => Settlement): EventsMutant =>
@@ -337,9 +336,7 @@ export const eventsMutants: { readonly [Sentence in EventsCase]: EventsMutant } 
       }),
     }
   },
-  'when one consumer closes the other goes on': atClose((hub, name) =>
-    hub.subscriptions.get(name)?.consumers.clear(),
-  ),
+  'when one consumer closes the other goes on': atClose((hub, name) => hub.subscriptions.get(name)?.consumers.clear()),
   'a broadcast reaches every instance': inPort((port) => ({
     broadcast: (types, handle) =>
       port.subscribe({
@@ -360,7 +357,9 @@ export const eventsMutants: { readonly [Sentence in EventsCase]: EventsMutant } 
       },
     }),
   }),
-  'a broadcast keeps to its types': inPort((port) => ({ broadcast: (_types, handle) => port.broadcast(['*'], handle) })),
+  'a broadcast keeps to its types': inPort((port) => ({
+    broadcast: (_types, handle) => port.broadcast(['*'], handle),
+  })),
   'a listener that throws disturbs nobody': (hub) => ({
     port: (port) => ({
       broadcast: (types, handle) =>

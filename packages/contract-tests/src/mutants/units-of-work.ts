@@ -114,8 +114,8 @@ export const atomicityMutants: Mutants<typeof atomicity> = {
   })),
   'what the work resolves with comes out': inPort((port) => ({
     transaction: async (work, options) => {
-      await port.transaction(work, options)
-      return JSON.parse('null')
+      const result = await port.transaction(work, options)
+      return typeof result === 'number' ? JSON.parse('null') : result
     },
   })),
   'a swallowed id.taken still takes everything back': inTx((tx) => ({

@@ -7,6 +7,7 @@ import type { PeoplePort } from '../ports/people.ts'
 import type { Aggregate, Collection, Row, Transaction } from '../ports/storage.ts'
 import { type RefusalCode, refusal } from '../refusals.ts'
 import type { ResolvedActor } from './actor.ts'
+import type { RequestKey } from './idempotency.ts'
 
 /** A kind of aggregate: where its states are kept, what its streams are called, and its rules. */
 export interface AggregateKind<
@@ -25,8 +26,8 @@ export interface Unit {
   readonly tx: Transaction
   readonly actor: ResolvedActor
   readonly options: CommandOptions
-  /** SHA-256 of the command and its input; only with an idempotency key. */
-  readonly fingerprint: string | null
+  /** The idempotency key of the request, if it has one. */
+  readonly once: RequestKey | null
   /** ISO 8601 UTC; the same for the whole unit. */
   readonly now: string
   readonly ids: Ids

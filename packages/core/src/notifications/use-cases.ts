@@ -1,7 +1,7 @@
 import type { InferOutput } from 'valibot'
 import type { Notification, Page } from '../api.ts'
 import { type ResolvedActor, scopeOf } from '../commands/actor.ts'
-import { once } from '../commands/run.ts'
+import { once } from '../commands/idempotency.ts'
 import { record, type Unit } from '../commands/unit.ts'
 import { all, eq } from '../kernel/filters.ts'
 import { pageOf } from '../kernel/page.ts'

@@ -1,7 +1,7 @@
 import type { InferOutput } from 'valibot'
 import type { Comment } from '../api.ts'
 import { scopeOf, standingOf } from '../commands/actor.ts'
-import { once } from '../commands/run.ts'
+import { once } from '../commands/idempotency.ts'
 import { decideAndSave, expectVersion, type Unit } from '../commands/unit.ts'
 import { isRefusal, refusal } from '../refusals.ts'
 import { comments } from './collections.ts'

@@ -1,7 +1,7 @@
 import { type Standing, seesProject } from '../access/index.ts'
 import type { Task } from '../api.ts'
 import { scopeOf, standingOf } from '../commands/actor.ts'
-import { once } from '../commands/run.ts'
+import { once } from '../commands/idempotency.ts'
 import { expectVersion, type Unit } from '../commands/unit.ts'
 import type { Row } from '../ports/storage.ts'
 import { type ProjectState, projects, projectView } from '../projects/index.ts'

@@ -46,7 +46,9 @@ export async function listTasks(
     eq('deleted', query.deleted),
     query.filter && checkedFilter(query.filter),
   ])
-  const page = await pageOf(view, tasks, scope, {
+  // Its organization is known now, and named in the indexes.
+  const where = project ? within(scope, project.organizationId) : scope
+  const page = await pageOf(view, tasks, where, {
     filter,
     sort: sortOf(query.sort),
     limit: query.limit,
@@ -124,6 +126,9 @@ async function projectsOf(view: ReadView, rows: readonly Row<TaskState>[]): Prom
   const found = ids.length === 0 ? [] : await view.getMany(projects, { everyOrganization: true }, ids)
   return new Map(found.map(({ state }) => [state.id, state]))
 }
+
+const within = (scope: Scope, organizationId: string): Scope =>
+  'readableBy' in scope ? { organizationId, readableBy: scope.readableBy as string } : { organizationId }
 
 const contains = (field: string, value: string): Filter => ({ op: 'contains', field, value })
 const anyLabel = (ids: readonly string[]): Filter => ({ op: 'or', of: ids.map((id) => contains('labelIds', id)) })

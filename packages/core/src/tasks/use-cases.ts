@@ -1,7 +1,7 @@
 import type { GenericSchema, InferOutput } from 'valibot'
 import type { Task } from '../api.ts'
 import { standingOf } from '../commands/actor.ts'
-import { once } from '../commands/run.ts'
+import { once } from '../commands/idempotency.ts'
 import { decideAndSave, record, type Unit } from '../commands/unit.ts'
 import { changedSet, mergePatch } from '../kernel/changes.ts'
 import type { Decision, DomainEvent } from '../kernel/decider.ts'

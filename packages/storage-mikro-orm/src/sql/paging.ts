@@ -1,6 +1,7 @@
-import type { Collection, Query } from '@taskwright/core'
+import type { Collection, Query, Scope } from '@taskwright/core'
 import { columnOf, sortColumnOf } from '../mapping/names.ts'
 import { invalid, kindOf, operand } from '../mapping/values.ts'
+import { pinnedTo } from './scope.ts'
 import { quote, type Sql, sql } from './text.ts'
 
 export interface Paging {
@@ -10,13 +11,14 @@ export interface Paging {
 }
 
 /** Null sorts as greater than every value: nullable fields have a column of their own for that. */
-export function pagingOf(collection: Collection<never>, { sort, after }: Pick<Query, 'sort' | 'after'>): Paging {
+export function pagingOf(collection: Collection<never>, scope: Scope, { filter, sort, after }: Query): Paging {
   const kind = kindOf(collection.fields, sort.field)
   if (kind === 'ids') throw invalid('sort', 'A set has no order.')
   const nullable = collection.fields[sort.field]?.nullable === true
   const column = `t.${quote(nullable ? sortColumnOf(sort.field) : columnOf(sort.field))}`
-  const orderBy =
-    sort.field === 'id' ? `t."id" ${sort.direction}` : `${column} ${sort.direction}, t."id" ${sort.direction}`
+  const orderBy = isUnique(collection, scope, filter, sort.field)
+    ? `${column} ${sort.direction}`
+    : `${column} ${sort.direction}, t."id" ${sort.direction}`
   if (after === undefined) return { after: undefined, orderBy }
   const than = sort.direction === 'asc' ? '>' : '<'
   const place =
@@ -24,6 +26,14 @@ export function pagingOf(collection: Collection<never>, { sort, after }: Pick<Qu
       ? sql(`(${column}, t."id") ${than} (${AFTER_EVERYTHING}, ?)`, after.id)
       : sql(`(${column}, t."id") ${than} (?, ?)`, operand(kind, after.value), after.id)
   return { after: place, orderBy }
+}
+
+/** Whether the filter leaves no two rows with the same value: an index then gives them in order, without sorting. */
+function isUnique(collection: Collection<never>, scope: Scope, filter: Query['filter'], field: string): boolean {
+  if (field === 'id') return true
+  if (!('organizationId' in scope) || filter === undefined || collection.fields[field]?.nullable) return false
+  const isPinned = (other: string): boolean => pinnedTo(filter, other) !== undefined
+  return collection.unique.some((fields) => fields.includes(field) && fields.every((f) => f === field || isPinned(f)))
 }
 
 /** SQLite sorts blobs after every text and number. */

@@ -122,7 +122,7 @@ const adminOf = (userId: string, organization: Sql): Sql =>
   sql(`exists (${ADMINISTERED} and m."scope_id" = ${organization.text})`, userId, ...organization.values)
 
 /** The one value the field can have for the filter to hold, if it says so plainly. */
-function pinnedTo(filter: Filter, field: string): string | undefined {
+export function pinnedTo(filter: Filter, field: string): string | undefined {
   if (filter.op === '=' && filter.field === field && typeof filter.value === 'string') return filter.value
   if (filter.op !== 'and') return undefined
   for (const part of filter.of) {

@@ -34,7 +34,7 @@ export function readView(session: Session, now: () => number): ReadView {
     },
     async list<State extends Aggregate>(collection: Collection<State>, scope: Scope, query: Query) {
       const plan = planOf(collection)
-      const { after, orderBy } = pagingOf(collection, query)
+      const { after, orderBy } = pagingOf(collection, scope, query)
       const conditions = await conditionsOf(session, collection, scope, query.filter)
       const where = allOf(after === undefined ? conditions : [...conditions, after])
       const text = `${plan.select}${where.text} order by ${orderBy} limit ?`

@@ -1,4 +1,4 @@
-import { faultpoint, type RecordWriter, SYSTEM, type User } from '@taskwright/core'
+import { commonError, faultpoint, isRefusal, type RecordWriter, SYSTEM, type User } from '@taskwright/core'
 import type { InferOutput } from 'valibot'
 import type { Engine } from '../../plugin.ts'
 import { check, type credentials, registration } from './input.ts'
@@ -52,14 +52,14 @@ export async function openAccount<T>(
   correlationId: string,
   then: (writer: RecordWriter, user: User) => Promise<T>,
 ): Promise<T> {
-  const { password, organizationName, ...profile } = check(registration, input)
+  const { password, organizationName, id: _, ...profile } = check(registration, input)
   const userId = engine.ids.next()
   const hash = await passwords.hash(password)
   // They act for themselves, so that the organization is theirs.
   const session = engine.as({ userId, trusted: true, organizationId: SYSTEM, correlationId })
   return session.transaction(async ({ users, organizations }, recordsOf) => {
     const user = await users.register({ ...(profile as Parameters<typeof users.register>[0]), id: userId })
-    await organizations.create({ name: nameOf(organizationName, user) })
+    await organizations.create({ name: nameOf(organizationName, user) }).catch(aboutOrganization)
     const writer = recordsOf('auth', SYSTEM)
     await keep(writer, userId, hash)
     faultpoint('auth.registering')
@@ -74,6 +74,12 @@ export async function keep(writer: RecordWriter, userId: string, hash: string): 
 /** Whatever else was given is for the engine to judge; nothing at all gets a name made of the person's. */
 function nameOf(given: unknown, { name }: User): string {
   return given === undefined ? `${name.slice(0, 80)}'s organization` : (given as string)
+}
+
+/** What is wrong with the organization's name is wrong with a field of another name here. */
+function aboutOrganization(error: unknown): never {
+  if (!isRefusal(error, 'input.invalid')) throw error
+  throw commonError('input.invalid', { errors: error.errors.map((line) => ({ ...line, path: 'organizationName' })) })
 }
 
 const tooOften = (seconds: number) => ({

@@ -76,6 +76,13 @@ describe('registering', () => {
     const { call } = await start()
     const answer = await register(call, { email: 'nowhere', nonsense: 1 })
     expect(answer.body.errors.map(({ path }: { path: string }) => path).sort()).toEqual(['email', 'nonsense'])
+    for (const wrong of [{ id: 'mine' }, { organizationName: ' ' }]) {
+      const { status, body } = await register(call, wrong)
+      expect({ status, paths: body.errors.map(({ path }: { path: string }) => path) }).toEqual({
+        status: 422,
+        paths: Object.keys(wrong),
+      })
+    }
   })
 })
 

@@ -14,8 +14,8 @@ const password = v.pipe(
 export const credentials = v.strictObject({ email: shortText(254), password: shortText(1024) })
 export const refreshInput = v.strictObject({ refreshToken: token })
 export const logoutInput = v.optional(v.strictObject({ refreshToken: v.optional(token) }))
-/** The rest of a registration is the engine's to check. */
-export const registration = v.looseObject({ password })
+/** The rest of a registration is the engine's to check. Its user knows an `id` too, but nobody chooses their own here. */
+export const registration = v.looseObject({ password, id: v.optional(v.never()) })
 
 /** Throws `input.invalid`, field by field, as the engine does. */
 export function check<Schema extends v.GenericSchema>(schema: Schema, input: unknown): v.InferOutput<Schema> {
@@ -33,7 +33,7 @@ function ruleOf({ type, requirement, received, expected, message }: v.BaseIssue<
   if (type === 'check') return { rule: 'check', message }
   if (type === 'max_length') return { rule: type, message: `has more than ${requirement} characters or items` }
   if (type === 'min_length') return { rule: type, message: `has fewer than ${requirement} characters or items` }
-  if (type === 'strict_object' && expected === 'never')
+  if (type === 'never' || (type === 'strict_object' && expected === 'never'))
     return { rule: 'unknown_field', message: 'is not a known field' }
   if (received === 'undefined') return { rule: 'required', message: 'is required' }
   return { rule: type, message: `is not ${expected}` }
