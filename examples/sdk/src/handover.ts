@@ -6,7 +6,11 @@ export async function handOver(baseUrl: string, say: (line: string) => void): Pr
   const bob = createClient({ baseUrl })
   const now = Date.now()
   await ana.auth.register({ name: 'Ana', email: `ana.${now}@example.com`, password: 'correct horse battery' })
-  const { user } = await bob.auth.register({ name: 'Bob', email: `bob.${now}@example.com`, password: 'staple the horse' })
+  const { user } = await bob.auth.register({
+    name: 'Bob',
+    email: `bob.${now}@example.com`,
+    password: 'staple the horse',
+  })
 
   const launch = await ana.projects.create({ key: 'LNCH', name: 'Launch' })
   await ana.projects.addMember(launch.id, { email: user.email ?? '', role: 'CONTRIBUTOR' })

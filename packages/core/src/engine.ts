@@ -67,7 +67,7 @@ export async function createTaskwright<HostTx = never>(options: EngineOptions<Ho
     as: (actor) => sessions.open(resolveActor(actor, ids)),
     in: (host) => {
       const tx = storage.join(host, readers.wake)
-      return { as: (actor) => sessions.join(resolveActor(actor, ids), tx, () => {}) }
+      return { as: (actor) => sessions.join(resolveActor(actor, ids), tx, { wrote: () => {}, broke: () => {} }) }
     },
     subscribe: (name, types, handler, { from = 'now' } = {}) =>
       readers.subscribe(name, types, (event) => handler(event as EventsOf<(typeof types)[number]>), from),

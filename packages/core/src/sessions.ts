@@ -1,7 +1,7 @@
 import type { Session } from './api.ts'
 import type { ResolvedActor } from './commands/actor.ts'
 import type { CallParts } from './commands/calls.ts'
-import { commandRunner, joinedRunner, type RunnerPorts } from './commands/run.ts'
+import { commandRunner, type JoinedHooks, joinedRunner, type RunnerPorts } from './commands/run.ts'
 import { parse } from './kernel/validate.ts'
 import { readerName } from './log/readers.ts'
 import type { RecordWriter, StoragePort, Transaction } from './ports/storage.ts'
@@ -12,8 +12,8 @@ import { SYSTEM } from './users/index.ts'
 export interface Sessions {
   /** Each command is a transaction of its own. */
   open(actor: ResolvedActor): Session
-  /** Commands and queries inside a transaction that somebody else ends; `wrote` is told when events went into it. */
-  join(actor: ResolvedActor, tx: Transaction, wrote: () => void): Session
+  /** Commands and queries inside a transaction that somebody else ends. */
+  join(actor: ResolvedActor, tx: Transaction, hooks: JoinedHooks): Session
 }
 
 interface SessionsOptions extends RunnerPorts, Pick<CallParts, 'generation'> {
@@ -26,14 +26,21 @@ export function sessionsOf({ storage, generation, committed, ...ports }: Session
   const { people } = ports
   const runner = commandRunner(ports, storage, committed)
 
-  const join: Sessions['join'] = (actor, tx, wrote) => {
+  const join: Sessions['join'] = (actor, tx, hooks) => {
     const joined: Session = session({
       actor,
       people,
       generation,
-      runner: joinedRunner(ports, tx, wrote),
+      runner: joinedRunner(ports, tx, hooks),
       read: (work) => work(tx),
-      transaction: (work) => work(joined, recordsIn(tx)),
+      async transaction(work) {
+        try {
+          return await work(joined, recordsIn(tx))
+        } catch (error) {
+          hooks.broke(error)
+          throw error
+        }
+      },
     })
     return joined
   }
@@ -48,11 +55,18 @@ export function sessionsOf({ storage, generation, committed, ...ports }: Session
         read: storage.read,
         async transaction(work) {
           let wrote = false
-          const result = await storage.transaction((tx) => {
-            const joined = join(actor, tx, () => {
-              wrote = true
-            })
-            return work(joined, recordsIn(tx))
+          const result = await storage.transaction(async (tx) => {
+            const broken: unknown[] = []
+            const hooks = {
+              wrote: () => {
+                wrote = true
+              },
+              broke: (error: unknown) => broken.push(error),
+            }
+            const outcome = await work(join(actor, tx, hooks), recordsIn(tx))
+            // All or nothing, also when the work has swallowed what made half of it fail.
+            if (broken.length > 0) throw broken[0]
+            return outcome
           })
           if (wrote) committed()
           return result

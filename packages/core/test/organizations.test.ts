@@ -31,8 +31,8 @@ describe('an organization', () => {
     const { bo, gus, id } = await acme()
     const members = await everyPage((page) => bo.organizations.members(id, page))
     expect(members.map(({ userId, role }) => `${userId} ${role}`)).toEqual([
-      'ana OWNER',
       'ad ADMIN',
+      'ana OWNER',
       'bo MEMBER',
       'gus GUEST',
     ])

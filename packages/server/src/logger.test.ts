@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { faultyStorage } from '../test/faulty-storage.ts'
 import { serverForTest } from '../test/harness.ts'
 import { jsonLogger, traceOf } from './logger.ts'
 
@@ -41,4 +42,24 @@ test('each request is one line that says what was asked and how it ended, and no
   expect(written[0].ms).toBeGreaterThan(0)
   expect(lines.join()).not.toContain('hunter2')
   expect(lines.join()).not.toContain(token)
+})
+
+test('a failure gets a line of its own, under the id its answer carries, without the message', async () => {
+  const { lines, logger } = logged()
+  const { storage, faults } = faultyStorage()
+  const { call, register } = await serverForTest({ config: { logger }, engine: { storage } })
+  const { token } = await register('Ana')
+  lines.length = 0
+  faults.all = new Error('select * from users where password = hunter2')
+  const { body } = await call('GET', '/api/v1/projects', { token })
+  expect(body).toMatchObject({ status: 500, code: 'engine.failed' })
+  const [failure, request] = lines.map((line) => JSON.parse(line))
+  expect(failure).toMatchObject({
+    level: 50,
+    requestId: body.requestId,
+    route: '/api/v1/projects',
+    error: { name: 'Error' },
+  })
+  expect(request).toMatchObject({ status: 500, requestId: body.requestId })
+  expect(lines.join()).not.toContain('hunter2')
 })

@@ -1,4 +1,4 @@
-import type { EventsPort, LoggedEvent, SubscriptionSpec } from '@taskwright/core'
+import type { EventsPort, LoggedEvent } from '@taskwright/core'
 import type { Cases } from '../harness/case.ts'
 
 /** What a case gets. */
@@ -19,5 +19,4 @@ export interface EventsContext {
 
 /** What matters of an event in a case. */
 export type NewsItem = Partial<LoggedEvent> & { readonly id: string }
-export type Handle = SubscriptionSpec['handle']
 export type EventsCases = Cases<EventsContext>

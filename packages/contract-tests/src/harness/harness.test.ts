@@ -72,12 +72,9 @@ describe('waiting', () => {
 
   it('opens gates, and collects how promises end', async () => {
     const door = gate()
-    const { values, errors } = await outcomes([
-      door.opened.then(() => 1),
-      Promise.reject(2),
-      Promise.resolve(door.open()),
-    ])
-    expect([values, errors]).toEqual([[1, undefined], [2]])
+    const opening = pause(1).then(() => door.open())
+    const { values, errors } = await outcomes([door.opened.then(() => 1), Promise.reject(2), opening.then(() => 3)])
+    expect([values, errors]).toEqual([[1, 3], [2]])
   })
 
   it('takes only a refusal for a refusal', async () => {

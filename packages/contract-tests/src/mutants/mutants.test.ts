@@ -33,12 +33,15 @@ describe('a mutant breaks a law, not everything', () => {
   const slow = new Set<string>(Object.keys({ ...deadlines, ...property }))
   const quick = namesOf({ cases: storageCases }).filter((name) => !slow.has(name))
 
-  it.each(namesOf({ cases: storageCases }).entries().toArray())('%i: %s', async (index, name) => {
-    const probes = Array.from({ length: 8 }, (_, i) => quick[(index * 7 + i * 29) % quick.length]).filter(isDefined)
-    const kit = { ...storageKit(mutantSubject(storageMutants[name])), timeLimitMs: 1000 }
-    const { passed } = await runKit(kit, probes)
-    expect(passed.length).toBeGreaterThanOrEqual(2)
-  })
+  it.each(namesOf({ cases: storageCases }).map((name, index) => ({ name, index })))(
+    '$name',
+    async ({ name, index }) => {
+      const probes = Array.from({ length: 8 }, (_, i) => quick[(index * 7 + i * 29) % quick.length]).filter(isDefined)
+      const kit = { ...storageKit(mutantSubject(storageMutants[name])), timeLimitMs: 1000 }
+      const { passed } = await runKit(kit, probes)
+      expect(passed.length).toBeGreaterThanOrEqual(2)
+    },
+  )
 })
 
 describe('what reads are compared with', () => {

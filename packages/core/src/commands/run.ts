@@ -60,17 +60,33 @@ export function commandRunner(
   }
 }
 
+export interface JoinedHooks {
+  /** Events went into the transaction. */
+  wrote(): void
+  /** Something failed halfway: the transaction holds what must not be committed. */
+  broke(error: unknown): void
+}
+
 /** All commands share one transaction that somebody else commits: a host's own, or `session.transaction`. */
-export function joinedRunner({ clock, ids, people }: RunnerPorts, tx: Transaction, wrote: () => void): CommandRunner {
+export function joinedRunner(
+  { clock, ids, people }: RunnerPorts,
+  tx: Transaction,
+  { wrote, broke }: JoinedHooks,
+): CommandRunner {
   return {
     async run(actor, name, input, options = {}, work) {
       const unit = newUnit({ clock, ids, people }, tx, actor, options, await requestKey(actor, name, input, options))
-      const outcome = await work(unit)
-      if (unit.pending.length > 0) {
-        await tx.append(unit.pending)
-        wrote()
+      try {
+        const outcome = await work(unit)
+        if (unit.pending.length > 0) {
+          await tx.append(unit.pending)
+          wrote()
+        }
+        return outcome
+      } catch (error) {
+        if (unit.pending.length > 0) broke(error)
+        throw error
       }
-      return outcome
     },
   }
 }

@@ -38,6 +38,8 @@ export function createOrganization(
 ): Promise<Organization> {
   return once(unit, NOBODY, async () => {
     if (reserved.has(id)) throw refusal('id.taken')
+    // A host may keep its tenants itself: whoever founds one that is in use would own what is in it.
+    if (!unit.actor.trusted && (await unit.tx.count(members, { organizationId: id })) > 0) throw refusal('id.taken')
     const who: Standing = {
       userId: unit.actor.userId,
       trusted: unit.actor.trusted,

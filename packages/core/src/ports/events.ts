@@ -29,7 +29,7 @@ export interface SubscriptionSpec {
   readonly name: string
   /** Event types; `task.*` matches every type with that prefix, `*` matches all. */
   readonly types: readonly string[]
-  /** Where a subscription that never ran before begins. */
+  /** Where a subscription that never ran before begins; one that did goes on where it was, and keeps what came meanwhile. */
   readonly from: 'now' | 'beginning'
   readonly handle: (delivery: Delivery) => Promise<Settlement>
 }
@@ -41,12 +41,16 @@ export interface SubscriptionSpec {
  * 1. An event published (or, for the log itself, committed) before `publish` resolves reaches every durable subscription
  *    at least once, also when the process dies at any moment.
  * 2. No order is promised. `sequence` lets a handler drop what is stale.
- * 3. `retry` brings the same event again, `attempt` one higher, not before `afterMs`; other events flow meanwhile.
+ * 3. `retry` brings the same event again, `attempt` one higher, not before `afterMs`; other events flow meanwhile. Only
+ *    the subscription that asked for it gets it, also when another consumer of that name has taken over.
  * 4. `dead` keeps the event in the dead letters until it is redriven; redriving starts again at attempt 1.
  * 5. A handler that throws counts as `retry` after one second; a poison event never stops the others.
  * 6. Two live consumers of one name share the work; each event is settled once unless one of them dies.
- * 7. `broadcast` reaches every running instance, from now on, and may lose events.
- * 8. After `close` resolves no handler runs any more; what was unfinished comes again at the next start.
+ * 7. `broadcast` reaches every running instance, from now on, and may lose events. It takes none from subscriptions, and a
+ *    listener that throws disturbs nobody.
+ * 8. `close`, of a subscription or of the bus, waits for the handlers at work. After it resolves no handler runs any more;
+ *    what was unfinished comes again at the next start. Closing twice is fine.
+ * 9. Every handler gets an object of its own: what it does to the event is seen by nobody else.
  */
 export interface EventsPort {
   readonly name: string

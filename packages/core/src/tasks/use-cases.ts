@@ -28,9 +28,12 @@ export async function createTask(unit: Unit, given: Input<'createTask'>, origina
     const { organizationId } = project
     const who = await standingOf(unit.tx, unit.actor, organizationId, project.id)
     const { after, before, statusId, checklists, id = unit.ids.next(), ...fields } = given
-    const facts = await taskFacts(unit, project, who, given.assigneeIds)
+    const assigneeIds = changedSet([], given.assigneeIds)
+    const facts = await taskFacts(unit, project, who, assigneeIds)
     const command: TaskCommand = {
       ...fields,
+      assigneeIds,
+      labelIds: changedSet([], given.labelIds),
       type: 'task.create',
       id,
       organizationId,

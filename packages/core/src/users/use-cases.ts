@@ -49,6 +49,10 @@ export async function changeUser(unit: Unit, id: string, type: 'user.deactivate'
 
 async function enter(unit: Unit, status: 'ACTIVE' | 'PLACEHOLDER', profile: Profile): Promise<User> {
   const facts = { trusted: unit.actor.trusted }
+  const profiles = unit.tx.records('profiles', SYSTEM)
+  const unique = uniqueOf(profile)
+  // Before anything is written; below it would come halfway.
+  if (facts.trusted && unique !== null && (await profiles.find(unique))) throw refusal('user.email_taken')
   const row = await decideAndSave(
     unit,
     userKind,
@@ -57,9 +61,7 @@ async function enter(unit: Unit, status: 'ACTIVE' | 'PLACEHOLDER', profile: Prof
     { type: 'user.register', id: profile.id, status },
     facts,
   )
-  const kept = await unit.tx
-    .records('profiles', SYSTEM)
-    .put(profile.id, profile, { ifVersion: 0, unique: uniqueOf(profile) })
+  const kept = await profiles.put(profile.id, profile, { ifVersion: 0, unique })
   if (!kept) throw refusal('user.email_taken')
   return viewOf(profile, row.state)
 }
