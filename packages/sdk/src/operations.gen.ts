@@ -4,7 +4,7 @@ import type { List } from './list.ts'
 
 export type Operations = {
   readonly auth: {
-    /** Make an account and sign in. Anybody may register. With `organizationName` the account starts with an organization of its own, as its OWNER. */
+    /** Make an account and sign in. Anybody may register. The account starts with an organization of its own, as its OWNER: `organizationName`, or one named after the person. */
     register(input: Schema['Registration'], options?: CallOptions): Promise<Schema['Session']>
     /** Sign in. The answer, and the time it takes, are the same for an unknown address and a wrong password. */
     login(input: Schema['Credentials'], options?: CallOptions): Promise<Schema['Session']>

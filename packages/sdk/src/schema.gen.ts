@@ -11,7 +11,7 @@ export interface paths {
         put?: never;
         /**
          * Make an account and sign in
-         * @description Anybody may register. With `organizationName` the account starts with an organization of its own, as its OWNER.
+         * @description Anybody may register. The account starts with an organization of its own, as its OWNER: `organizationName`, or one named after the person.
          */
         post: operations["registerUser"];
         delete?: never;

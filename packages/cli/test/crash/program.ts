@@ -27,7 +27,10 @@ export async function start(): Promise<void> {
   const engine = await createTaskwright({ storage: sqlite(`${process.env.CRASH_DIR}/taskwright.db`) })
   const server = await createServer({
     engine,
-    plugins: [...standardPlugins({ auth: { secret: 'a secret of at least thirty-two bytes', cost: 4 } }), courier()],
+    plugins: [
+      ...standardPlugins({ auth: { secret: 'a secret of at least thirty-two bytes', cost: 4, graceSeconds: 300 } }),
+      courier(),
+    ],
     config: { logger: jsonLogger({ level: 'silent' }) },
   })
   const listening = await listen({ server, port: 0, hostname: '127.0.0.1' })

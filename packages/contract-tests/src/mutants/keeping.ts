@@ -6,7 +6,7 @@ import type { connections, lifecycle } from '../storage/lifecycle.ts'
 import type { silence } from '../storage/silence.ts'
 import { indexing, rewriting, textOf } from './collections.ts'
 import { inPort, inTx, inView, type StorageMutant } from './sabotage.ts'
-import { blindUpdate } from './writes.ts'
+import { blindUpdate } from './versions.ts'
 
 type Mutants<Group> = { readonly [Sentence in keyof Group]: StorageMutant }
 

@@ -5,12 +5,14 @@ import { type Kit, namesOf } from '../harness/case.ts'
 import { runCase, runKit } from '../harness/run.ts'
 import { storageCases } from '../storage/cases.ts'
 import { deadlines } from '../storage/deadlines.ts'
+import { filterRefusals } from '../storage/filter-refusals.ts'
 import { filters } from '../storage/filters.ts'
 import { paging } from '../storage/paging.ts'
 import { property } from '../storage/property.ts'
 import { storageKit } from '../storage/subject.ts'
 import { textFilters } from '../storage/text-filters.ts'
-import { eventsMutantSubject, eventsMutants } from './events-mutants.ts'
+import { eventsMutants } from './events-mutants.ts'
+import { eventsMutantSubject } from './events-sabotage.ts'
 import { reading } from './interpreter.ts'
 import { mutantSubject } from './sabotage.ts'
 import { storageMutants } from './storage-mutants.ts'
@@ -47,7 +49,10 @@ describe('a mutant breaks a law, not everything', () => {
 describe('what reads are compared with', () => {
   it('is read from the laws twice, with the same result', async () => {
     const kit = storageKit(mutantSubject(reading({})))
-    const { failed } = await runKit(kit, namesOf({ cases: { ...filters, ...textFilters, ...paging, ...property } }))
+    const { failed } = await runKit(
+      kit,
+      namesOf({ cases: { ...filters, ...filterRefusals, ...textFilters, ...paging, ...property } }),
+    )
     expect(failed).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 import { compareCodePoints, type FieldKind, type FieldValue, fold, TaskwrightError } from '@taskwright/core'
+import type { filterRefusals } from '../storage/filter-refusals.ts'
 import type { filters } from '../storage/filters.ts'
 import type { paging } from '../storage/paging.ts'
 import type { property } from '../storage/property.ts'
@@ -96,6 +97,9 @@ export const filterMutants: Mutants<typeof filters> = {
   '`isNull` on each kind; of a set it means empty': reading({ isNull: (value) => value === null }),
   '`and` of nothing is true, `or` of nothing is false': reading({ ofNoValues: { ...sound.ofNoValues, or: true } }),
   'filters nest': reading({ operands: (of) => of.flatMap((part) => (part.op === 'or' ? part.of : [part])) }),
+}
+
+export const filterRefusalMutants: Mutants<typeof filterRefusals> = {
   'a field the collection does not have is refused': reading({ check: unchecked('field') }),
   'an operator the kind does not have is refused': reading({ check: unchecked('op') }),
   'a value of another type is refused': reading({ check: unchecked('type') }),

@@ -1,8 +1,6 @@
-import { compareCodePoints, type RecordWriter, type StoredRecord } from '@taskwright/core'
+import type { RecordWriter, StoredRecord } from '@taskwright/core'
 import { STARTED_AT } from '../storage/context.ts'
 import type { recordClaims } from '../storage/record-claims.ts'
-import type { recordExpiry } from '../storage/record-expiry.ts'
-import type { recordLists } from '../storage/record-lists.ts'
 import type { records } from '../storage/records.ts'
 import { inReader, inTx, inWriter, type StorageMutant } from './sabotage.ts'
 
@@ -10,8 +8,9 @@ type Mutants<Group> = { readonly [Sentence in keyof Group]: StorageMutant }
 type Options = NonNullable<Parameters<RecordWriter['put']>[2]>
 
 /** Changes what is handed to `put`. */
-const putting = (change: (key: string, value: unknown, options: Options) => readonly [string, unknown, Options]) =>
-  inWriter((writer) => ({ put: (key, value, options = {}) => writer.put(...change(key, value, options)) }))
+export const putting = (
+  change: (key: string, value: unknown, options: Options) => readonly [string, unknown, Options],
+) => inWriter((writer) => ({ put: (key, value, options = {}) => writer.put(...change(key, value, options)) }))
 
 /** Changes the options of `put`, knowing the record that is there. */
 const deciding = (change: (options: Options, known: StoredRecord | undefined) => Options): StorageMutant =>
@@ -20,7 +19,7 @@ const deciding = (change: (options: Options, known: StoredRecord | undefined) =>
   }))
 
 /** Knows every key that was ever put, and with what. */
-const remembering = (
+export const remembering = (
   use: (writer: RecordWriter, past: Map<string, Options & { puts: number }>) => Partial<RecordWriter>,
 ): StorageMutant => {
   return () => {
@@ -175,111 +174,4 @@ export const recordClaimMutants: Mutants<typeof recordClaims> = {
       return writer.put(key, value, options)
     },
   })),
-}
-
-const expiring = (change: (expiresAt: number) => number | null): StorageMutant =>
-  putting((key, value, options) => [
-    key,
-    value,
-    typeof options.expiresAt === 'number' ? { ...options, expiresAt: change(options.expiresAt) } : options,
-  ])
-
-export const recordExpiryMutants: Mutants<typeof recordExpiry> = {
-  'a record is there until its last millisecond': expiring((expiresAt) => expiresAt - 1),
-  'an expired record is absent': expiring(() => null),
-  'an expired record counts as absent for ifVersion': remembering((writer, past) => ({
-    async put(key, value, options = {}) {
-      return !(options.ifVersion === 0 && past.has(key)) && writer.put(key, value, options)
-    },
-  })),
-  'what is put over an expired record begins at version 1': remembering((writer, past) => ({
-    async get(key) {
-      const found = await writer.get(key)
-      return found && JSON.parse(JSON.stringify({ ...found, version: past.get(key)?.puts }))
-    },
-  })),
-  'the unique value of an expired record is free': remembering((writer, past) => ({
-    async put(key, value, options = {}) {
-      const claimed = [...past].some(([other, { unique }]) => other !== key && unique === options.unique)
-      return !(claimed && typeof options.unique === 'string') && writer.put(key, value, options)
-    },
-  })),
-  'an expired record whose unique value was taken over can come back': remembering((writer, past) => ({
-    async put(key, value, options = {}) {
-      const expired = past.has(key) && (await writer.get(key)) === undefined
-      return !expired && writer.put(key, value, options)
-    },
-  })),
-  'deleting an expired record answers false': remembering((writer, past) => ({
-    async delete(key) {
-      return (await writer.delete(key)) || past.has(key)
-    },
-  })),
-  'each write replaces the expiry': remembering((writer, past) => ({
-    put: (key, value, options = {}) =>
-      writer.put(key, value, { ...options, expiresAt: options.expiresAt ?? past.get(key)?.expiresAt ?? null }),
-  })),
-  'sweep deletes what has expired and nothing else': (place) => ({
-    port: (port) => ({
-      async sweep() {
-        const swept = await port.sweep()
-        for (const [id, { expiresAt }] of place.records) if (expiresAt !== null) place.records.delete(id)
-        return swept
-      },
-    }),
-  }),
-  'sweep leaves a unique value with its new holder': (place) => ({
-    port: (port) => ({
-      sweep() {
-        place.claims.clear()
-        return port.sweep()
-      },
-    }),
-  }),
-}
-
-type ListOptions = Parameters<RecordWriter['list']>[0]
-
-/** Lists with a comparison of keys and a notion of prefix of its own. */
-const listing = (
-  order: (a: string, b: string) => number,
-  starts: (key: string, prefix: string) => boolean = (key, prefix) => key.startsWith(prefix),
-  comesAfter: (key: string, after: string) => boolean = (key, after) => order(key, after) > 0,
-): StorageMutant =>
-  inReader((reader) => ({
-    async list<Value>({ prefix = '', after, limit }: ListOptions) {
-      const all = await reader.list<Value>({ limit: 1000 })
-      return all
-        .filter(({ key }) => starts(key, prefix) && (after === undefined || comesAfter(key, after)))
-        .toSorted((a, b) => order(a.key, b.key))
-        .slice(0, limit)
-    },
-  }))
-
-const byUnit = (a: string, b: string) => (a < b ? -1 : Number(a > b))
-
-/** A prefix as SQL's LIKE would take it. */
-const like = (key: string, prefix: string) => {
-  const pattern = prefix
-    .replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-    .replaceAll('%', '.*')
-    .replaceAll('_', '.')
-  return new RegExp(`^${pattern}`, 's').test(key)
-}
-
-export const recordListMutants: Mutants<typeof recordLists> = {
-  'records are listed in code point order of their keys': listing(byUnit),
-  'a list is restricted to a prefix': listing(compareCodePoints, () => true),
-  'a prefix is taken literally': listing(compareCodePoints, like),
-  'a prefix is compared exactly': listing(compareCodePoints, (key, prefix) => lower(key).startsWith(lower(prefix))),
-  'a list goes on after a key': listing(
-    compareCodePoints,
-    undefined,
-    (key, after) => compareCodePoints(key, after) >= 0,
-  ),
-  'pages of a list put together are the whole list': listing(
-    compareCodePoints,
-    undefined,
-    (key, after) => byUnit(key, after) > 0,
-  ),
 }

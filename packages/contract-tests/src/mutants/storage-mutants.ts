@@ -1,12 +1,17 @@
 import type { StorageCase } from '../storage/cases.ts'
 import { roleMutants, scopeMutants } from './access.ts'
+import { deadlineMutants } from './deadlines.ts'
+import { derivedMutants, removalMutants } from './derived.ts'
 import { connectionMutants, fidelityMutants, lifecycleMutants, silenceMutants } from './keeping.ts'
 import { counterMutants, logMutants } from './log.ts'
-import { filterMutants, pagingMutants, propertyMutants, textFilterMutants } from './reads.ts'
-import { recordClaimMutants, recordExpiryMutants, recordListMutants, recordMutants } from './records.ts'
+import { filterMutants, filterRefusalMutants, pagingMutants, propertyMutants, textFilterMutants } from './reads.ts'
+import { recordExpiryMutants } from './record-expiry.ts'
+import { recordListMutants } from './record-lists.ts'
+import { recordClaimMutants, recordMutants } from './records.ts'
 import type { StorageMutant } from './sabotage.ts'
-import { atomicityMutants, deadlineMutants, visibilityMutants } from './units-of-work.ts'
-import { derivedMutants, removalMutants, uniqueMutants, versionMutants } from './writes.ts'
+import { uniqueMutants } from './uniques.ts'
+import { atomicityMutants, visibilityMutants } from './units-of-work.ts'
+import { versionMutants } from './versions.ts'
 
 /** For every case an adapter that breaks its law. A case without one does not compile. */
 export const storageMutants: { readonly [Sentence in StorageCase]: StorageMutant } = {
@@ -24,6 +29,7 @@ export const storageMutants: { readonly [Sentence in StorageCase]: StorageMutant
   ...recordListMutants,
   ...textFilterMutants,
   ...filterMutants,
+  ...filterRefusalMutants,
   ...scopeMutants,
   ...roleMutants,
   ...pagingMutants,

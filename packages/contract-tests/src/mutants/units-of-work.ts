@@ -1,20 +1,10 @@
-import {
-  type Aggregate,
-  type Collection,
-  commonError,
-  type Row,
-  type StoragePort,
-  type Transaction,
-} from '@taskwright/core'
-import { pause } from '../harness/timing.ts'
+import { type Aggregate, type Collection, commonError, type Row, type Transaction } from '@taskwright/core'
 import type { atomicity } from '../storage/atomicity.ts'
-import type { deadlines } from '../storage/deadlines.ts'
 import { EVERYWHERE } from '../storage/fixtures.ts'
 import type { visibility } from '../storage/visibility.ts'
 import { knows } from './collections.ts'
 import { inPort, inTx, inWriter, type StorageMutant } from './sabotage.ts'
 
-type Port = StoragePort<never>
 type Mutants<Group> = { readonly [Sentence in keyof Group]: StorageMutant }
 
 /** What is thrown is thrown after the commit. */
@@ -48,7 +38,7 @@ const eventsApart = inPort((port) => ({
 }))
 
 /** Writes after the end get a unit of work of their own. */
-const writesAfterTheEnd = inPort((port) => ({
+export const writesAfterTheEnd = inPort((port) => ({
   async transaction(work, options) {
     let over = false
     try {
@@ -195,50 +185,4 @@ export const visibilityMutants: Mutants<typeof visibility> = {
       }),
     }
   },
-}
-
-/** Runs into the deadline without the storage knowing of it. */
-async function tooLate<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
-  const late = pause(deadlineMs).then(() => {
-    throw commonError('storage.busy')
-  })
-  return Promise.race([work, late])
-}
-
-/** Commits what a unit of work has done when its deadline comes. */
-const commitsWhatIsDone = inPort((port) => ({
-  async transaction(work, { deadlineMs = 10_000 } = {}) {
-    const result = await port.transaction((tx) =>
-      Promise.race([work(tx).then((value) => ({ value })), pause(deadlineMs).then(() => undefined)]),
-    )
-    if (result === undefined) throw commonError('storage.busy')
-    return result.value
-  },
-}))
-
-const oneAfterTheOther = (port: Port): Partial<Port> => {
-  let last: Promise<unknown> = Promise.resolve()
-  return {
-    transaction(work, options) {
-      const next = last.then(() => port.transaction(work, options))
-      last = next.catch(() => {})
-      return next
-    },
-  }
-}
-
-export const deadlineMutants: Mutants<typeof deadlines> = {
-  'work that takes too long ends in storage.busy': inPort((port) => ({
-    transaction: (work, { deadlineMs = 1000 } = {}) => port.transaction(work, { deadlineMs: deadlineMs * 10 }),
-  })),
-  'work that took too long leaves nothing behind': commitsWhatIsDone,
-  'the storage is usable after work that took too long': inPort((port) => ({
-    transaction: (work, { deadlineMs = 10_000 } = {}) =>
-      tooLate(port.transaction(work, { deadlineMs: deadlineMs + 600 }), deadlineMs),
-  })),
-  'work that goes on after its deadline writes nothing': writesAfterTheEnd,
-  'waiting for another writer counts': inPort(oneAfterTheOther),
-  'work within its deadline is not disturbed': inPort((port) => ({
-    transaction: (work, { deadlineMs = 10_000 } = {}) => port.transaction(work, { deadlineMs: deadlineMs / 100 }),
-  })),
 }

@@ -3,6 +3,7 @@ import { counters } from './counters.ts'
 import { deadlines } from './deadlines.ts'
 import { derived, removals } from './derived.ts'
 import { fidelity } from './fidelity.ts'
+import { filterRefusals } from './filter-refusals.ts'
 import { filters } from './filters.ts'
 import { connections, lifecycle } from './lifecycle.ts'
 import { log } from './log.ts'
@@ -36,6 +37,7 @@ export const storageCases = {
   ...counters,
   ...textFilters,
   ...filters,
+  ...filterRefusals,
   ...scopes,
   ...roles,
   ...paging,

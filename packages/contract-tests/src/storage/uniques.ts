@@ -34,6 +34,14 @@ export const uniques = {
   'a taken unique is refused with its fields: key of projects': (context) =>
     clashes(context, projects, [aProject({ id: '1', key: 'SAME' }), aProject({ id: '2', key: 'SAME' })], ['key']),
 
+  'a taken unique is refused with its fields: external reference of projects': (context) =>
+    clashes(
+      context,
+      projects,
+      [aProject({ id: '1', externalRef: ref }), aProject({ id: '2', externalRef: ref })],
+      ['externalRef'],
+    ),
+
   'a taken unique is refused with its fields: number of tasks': (context) =>
     clashes(
       context,

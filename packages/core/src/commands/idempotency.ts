@@ -13,20 +13,24 @@ export interface RequestKey {
   readonly key: string
   /** Of the command and its whole input. */
   readonly fingerprint: string
-  /** The same request, while it runs in this process. */
-  readonly inFlight: string
 }
 
 export async function requestKey(
-  { userId, organizationId }: ResolvedActor,
+  { userId }: ResolvedActor,
   name: string,
   input: unknown,
   { idempotencyKey }: CommandOptions,
 ): Promise<RequestKey | null> {
   if (idempotencyKey === undefined) return null
   const key = await digest([userId, checkedKey(idempotencyKey)])
-  return { key, fingerprint: await digest([name, input]), inFlight: `${organizationId} ${key}` }
+  return { key, fingerprint: await digest([name, input]) }
 }
+
+/** What tells requests with the same key apart from others while they run in this process. */
+export const inFlightKey = (
+  { userId, organizationId }: ResolvedActor,
+  { idempotencyKey }: CommandOptions,
+): string | null => (idempotencyKey === undefined ? null : JSON.stringify([organizationId, userId, idempotencyKey]))
 
 interface Outcome {
   readonly fingerprint: string

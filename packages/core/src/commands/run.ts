@@ -5,7 +5,7 @@ import type { PeoplePort } from '../ports/people.ts'
 import type { StoragePort, Transaction } from '../ports/storage.ts'
 import { refusal } from '../refusals.ts'
 import type { ResolvedActor } from './actor.ts'
-import { type RequestKey, requestKey } from './idempotency.ts'
+import { inFlightKey, type RequestKey, requestKey } from './idempotency.ts'
 import type { Unit } from './unit.ts'
 
 export interface CommandRunner {
@@ -35,10 +35,11 @@ export function commandRunner(
   const running = new Set<string>()
   return {
     async run(actor, name, input, options = {}, work) {
-      const once = await requestKey(actor, name, input, options)
-      if (once && running.has(once.inFlight)) throw refusal('idempotency.in_flight')
-      if (once) running.add(once.inFlight)
+      const inFlight = inFlightKey(actor, options)
+      if (inFlight !== null && running.has(inFlight)) throw refusal('idempotency.in_flight')
+      if (inFlight !== null) running.add(inFlight)
       try {
+        const once = await requestKey(actor, name, input, options)
         let events = 0
         const result = await storage.transaction(async (tx) => {
           const unit = newUnit({ clock, ids, people }, tx, actor, options, once)
@@ -54,7 +55,7 @@ export function commandRunner(
         if (events > 0) committed(events)
         return result
       } finally {
-        if (once) running.delete(once.inFlight)
+        if (inFlight !== null) running.delete(inFlight)
       }
     },
   }

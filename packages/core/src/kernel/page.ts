@@ -8,6 +8,8 @@ interface PageQuery {
   readonly sort: Sort
   readonly limit: number
   readonly cursor: string | undefined
+  /** What the caller asked for, where the filter says more than that and may change between two pages. */
+  readonly asked?: unknown
 }
 
 /** One page of a list. Cursors name the last row's place and are bound to the filter and sort they came from. */
@@ -15,9 +17,9 @@ export async function pageOf<State extends Aggregate>(
   view: ReadView,
   collection: Collection<State>,
   scope: Scope,
-  { filter, sort, limit, cursor }: PageQuery,
+  { filter, sort, limit, cursor, asked = filter }: PageQuery,
 ): Promise<Page<Row<State>>> {
-  const binding = bindingOf([collection.name, scope, filter, sort])
+  const binding = bindingOf([collection.name, scope, asked, sort])
   const after = cursor === undefined ? undefined : decode(cursor, binding)
   const rows = await view.list(collection, scope, { filter, sort, limit: limit + 1, ...(after ? { after } : {}) })
   const items = rows.length > limit ? rows.slice(0, limit) : rows

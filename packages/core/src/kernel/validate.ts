@@ -3,7 +3,8 @@ import { commonError, type FieldError } from './errors.ts'
 
 /** Parses input or throws `input.invalid` with one line per broken rule. Never names a rejected value. */
 export function parse<Schema extends v.GenericSchema>(schema: Schema, input: unknown): v.InferOutput<Schema> {
-  const result = v.safeParse(schema, input, { abortPipeEarly: true })
+  // For valibot an array is an object too.
+  const result = v.safeParse(schema, Array.isArray(input) ? null : input, { abortPipeEarly: true })
   if (result.success) return result.output
   throw commonError('input.invalid', { errors: fieldErrors(result.issues) })
 }

@@ -8,6 +8,7 @@ import {
   type Cursor,
   cursorKey,
   deadLetter,
+  deadOf,
   NAMESPACE,
   redrive,
   register,
@@ -114,7 +115,7 @@ export function logBus({ storage, clock, ids, onError = () => {}, pollMs = 1000,
     deadLetters: {
       list: ({ subscription, limit }) =>
         storage.read(async (view) => {
-          const prefix = subscription === undefined ? 'dead/' : `dead/${subscription}/`
+          const prefix = subscription === undefined ? 'dead/' : deadOf(subscription)
           const found = await view.records(NAMESPACE, SYSTEM).list<Waiting>({ prefix, limit })
           return found.map(({ key, value }) => deadLetter(key, value))
         }),

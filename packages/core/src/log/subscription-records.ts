@@ -25,8 +25,12 @@ export const SYSTEM = 'system'
 
 const recordsOf = (tx: Transaction): RecordWriter => tx.records(NAMESPACE, SYSTEM)
 
-export const cursorKey = (name: string): string => `cursor/${name}`
-export const retriesOf = (name: string): string => `retry/${name}/`
+/** A name as one part of a key, so that no subscription's keys begin like another's. */
+const part = encodeURIComponent
+
+export const cursorKey = (name: string): string => `cursor/${part(name)}`
+export const retriesOf = (name: string): string => `retry/${part(name)}/`
+export const deadOf = (name: string): string => `dead/${part(name)}/`
 
 /** A subscription that never ran starts where it was told to; one that did goes on where it was. */
 export async function register(
@@ -59,7 +63,7 @@ export async function keep(
   const { reason } = settlement
   const [key, next] =
     settlement.outcome === 'dead'
-      ? [`dead/${name}/${padded(position)}`, { position, eventId, type, attempt, reason, at: now }]
+      ? [`${deadOf(name)}${padded(position)}`, { position, eventId, type, attempt, reason, at: now }]
       : [
           retryKey(name, now + settlement.afterMs, position),
           { position, eventId, type, attempt: attempt + 1, reason, at: now + settlement.afterMs },
@@ -68,11 +72,11 @@ export async function keep(
 }
 
 const retryKey = (name: string, at: number, position: number): string =>
-  `retry/${name}/${padded(at)}/${padded(position)}`
+  `${retriesOf(name)}${padded(at)}/${padded(position)}`
 const padded = (n: number): string => String(n).padStart(16, '0')
 
 export function deadLetter(key: string, { eventId, position, type, attempt, reason, at }: Waiting): DeadLetter {
-  const subscription = key.slice('dead/'.length, key.lastIndexOf('/'))
+  const subscription = decodeURIComponent(key.slice('dead/'.length, key.lastIndexOf('/')))
   return { subscription, eventId, position, type, attempts: attempt, reason, diedAt: new Date(at).toISOString() }
 }
 
@@ -83,7 +87,7 @@ export async function redrive(
   now: number,
   eventIds?: readonly string[],
 ): Promise<number> {
-  const prefix = `dead/${subscription}/`
+  const prefix = deadOf(subscription)
   let count = 0
   for (let after: string | undefined; ; ) {
     const found = await recordsOf(tx).list<Waiting>({ prefix, limit: 1000, ...(after === undefined ? {} : { after }) })

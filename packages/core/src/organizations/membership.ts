@@ -1,4 +1,4 @@
-import type { Standing } from '../access/index.ts'
+import { allows, type Standing } from '../access/index.ts'
 import type { Member } from '../api.ts'
 import { type AggregateKind, decideAndSave, expectVersion, type Unit } from '../commands/unit.ts'
 import { all, eq } from '../kernel/filters.ts'
@@ -50,6 +50,7 @@ export async function changeRole(
   who: Standing,
 ): Promise<Row<MemberState>> {
   const row = await find(unit, organizationId, place)
+  keepRosterSecret(row, place, who)
   if (row) await expectVersion(unit, memberKind, row.state)
   const owners = await ownersOf(unit, organizationId, place)
   return decideAndSave(
@@ -70,6 +71,7 @@ export async function removeMember(
   asConsequence = false,
 ): Promise<void> {
   const row = await find(unit, organizationId, place)
+  keepRosterSecret(row, place, who)
   if (row && !asConsequence) await expectVersion(unit, memberKind, row.state)
   const owners = await ownersOf(unit, organizationId, place)
   await decideAndSave(
@@ -115,6 +117,12 @@ export async function memberViews<Role>(
     const person = known.get(userId)
     return { userId, role: role as Role, name: person?.name ?? null, email: person?.email ?? null, createdAt, version }
   })
+}
+
+/** Who isn't there is told only to those who may know who is. */
+function keepRosterSecret(row: Row<MemberState> | null, { scope }: Place, who: Standing): void {
+  if (row && row.state.removedAt === null) return
+  if (!allows(who, scope === 'organization' ? 'organization:roster' : 'project:read')) throw refusal('access.denied')
 }
 
 const find = async (

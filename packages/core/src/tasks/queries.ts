@@ -4,12 +4,12 @@ import { type ResolvedActor, scopeOf } from '../commands/actor.ts'
 import { all, anyOf, eq } from '../kernel/filters.ts'
 import { pageOf } from '../kernel/page.ts'
 import { referenceKey } from '../kernel/references.ts'
-import type { Filter, Sort } from '../ports/filter.ts'
+import type { After, Filter, Sort } from '../ports/filter.ts'
 import type { ReadView, Row, Scope } from '../ports/storage.ts'
-import { type ExternalRef, labelIdsOf, type ProjectState, projects, statusIdsOf } from '../projects/index.ts'
+import { type ExternalRef, type ProjectState, projects } from '../projects/index.ts'
 import { refusal } from '../refusals.ts'
 import { comments, tasks } from './collections.ts'
-import { checkedFilter } from './filters.ts'
+import { asksForReplaced, checkedFilter, throughTombstones } from './filters.ts'
 import type * as input from './schemas.ts'
 import { taskView } from './view.ts'
 import type { TaskState } from './words.ts'
@@ -28,31 +28,41 @@ export async function listTasks(
   query: InferOutput<typeof input.listTasks>,
 ): Promise<Page<Task>> {
   const scope = scopeOf(actor)
-  const project = query.projectId === undefined ? undefined : await liveProject(view, scope, query.projectId)
-  const hidden = project ? [] : await hiddenProjects(view, scope)
-  const filter = all([
-    ...(project ? [eq('projectId', project.id)] : []),
-    ...(hidden.length > 0 ? [{ op: 'not', of: anyOf('projectId', hidden) } as const] : []),
-    ...(query.statusId === undefined
-      ? []
-      : [anyOf('statusId', project ? statusIdsOf(project, query.statusId) : [query.statusId])]),
-    ...(query.labelId === undefined ? [] : [anyLabel(project ? labelIdsOf(project, query.labelId) : [query.labelId])]),
-    ...(query.category === undefined ? [] : [eq('category', query.category)]),
-    ...(query.assigneeId === undefined
-      ? []
-      : [contains('assigneeIds', query.assigneeId === 'me' ? actor.userId : query.assigneeId)]),
-    ...(query.text === undefined ? [] : [contains('text', query.text)]),
+  const { limit, cursor, sort, ...asked } = query
+  const wanted: readonly (Filter | undefined)[] = [
+    query.statusId === undefined ? undefined : eq('statusId', query.statusId),
+    query.labelId === undefined ? undefined : contains('labelIds', query.labelId),
+    query.category === undefined ? undefined : eq('category', query.category),
+    query.assigneeId === undefined
+      ? undefined
+      : contains('assigneeIds', query.assigneeId === 'me' ? actor.userId : query.assigneeId),
+    query.text === undefined ? undefined : contains('text', query.text),
     eq('archived', query.archived),
     eq('deleted', query.deleted),
     query.filter && checkedFilter(query.filter),
+  ]
+  const project = query.projectId === undefined ? undefined : await liveProject(view, scope, query.projectId)
+  const homes = project
+    ? [project]
+    : await projectsAround(
+        view,
+        scope,
+        wanted.some((part) => part && asksForReplaced(part)),
+      )
+  const hidden = homes.filter((home) => home !== project && isHidden(home)).map(({ id }) => id)
+  const filter = all([
+    project && eq('projectId', project.id),
+    hidden.length > 0 ? { op: 'not', of: anyOf('projectId', hidden) } : undefined,
+    ...wanted.map((part) => part && throughTombstones(part, homes)),
   ])
   // Its organization is known now, and named in the indexes.
   const where = project ? within(scope, project.organizationId) : scope
   const page = await pageOf(view, tasks, where, {
     filter,
-    sort: sortOf(query.sort),
-    limit: query.limit,
-    cursor: query.cursor,
+    sort: sortOf(sort),
+    limit,
+    cursor,
+    asked,
   })
   const shown = project ? new Map([[project.id, project]]) : await projectsOf(view, page.items)
   return {
@@ -114,12 +124,22 @@ async function liveProject(view: ReadView, scope: Scope, id: string): Promise<Pr
   return row.state
 }
 
-/** Lists over several projects leave out what is archived or deleted with its project. */
-async function hiddenProjects(view: ReadView, scope: Scope): Promise<readonly string[]> {
-  const filter: Filter = { op: 'or', of: [eq('archived', true), eq('deleted', true)] }
-  const rows = await view.list(projects, scope, { filter, sort: { field: 'createdAt', direction: 'asc' }, limit: 1000 })
-  return rows.map(({ state }) => state.id)
+/** What lists over several projects must know of them: those they leave out, or all of them. */
+async function projectsAround(view: ReadView, scope: Scope, everyOne: boolean): Promise<readonly ProjectState[]> {
+  const filter: Filter = everyOne ? all([]) : { op: 'or', of: [eq('archived', true), eq('deleted', true)] }
+  const found: ProjectState[] = []
+  for (let after: After | undefined; ; ) {
+    const sort: Sort = { field: 'id', direction: 'asc' }
+    const rows = await view.list(projects, scope, { filter, sort, limit: 1000, ...(after ? { after } : {}) })
+    found.push(...rows.map(({ state }) => state))
+    const last = rows.at(-1)
+    if (!last || rows.length < 1000) return found
+    after = { value: last.state.id, id: last.state.id }
+  }
 }
+
+/** Lists over several projects leave out what is archived or deleted with its project. */
+const isHidden = ({ archivedAt, deletedAt }: ProjectState): boolean => archivedAt !== null || deletedAt !== null
 
 async function projectsOf(view: ReadView, rows: readonly Row<TaskState>[]): Promise<ReadonlyMap<string, ProjectState>> {
   const ids = [...new Set(rows.map(({ state }) => state.projectId))]
@@ -131,6 +151,5 @@ const within = (scope: Scope, organizationId: string): Scope =>
   'readableBy' in scope ? { organizationId, readableBy: scope.readableBy as string } : { organizationId }
 
 const contains = (field: string, value: string): Filter => ({ op: 'contains', field, value })
-const anyLabel = (ids: readonly string[]): Filter => ({ op: 'or', of: ids.map((id) => contains('labelIds', id)) })
 const sortOf = (sort: string): Sort =>
   sort.startsWith('-') ? { field: sort.slice(1), direction: 'desc' } : { field: sort, direction: 'asc' }

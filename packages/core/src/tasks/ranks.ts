@@ -29,47 +29,57 @@ export async function rankIn(
   taskId: string,
 ): Promise<string> {
   const rank = await between(tx, list, { after, before }, taskId)
-  if (rank.length <= LONGEST) return rank
+  if (rank !== null && rank.length <= LONGEST) return rank
   await rebalance(tx, list)
-  return between(tx, list, { after, before }, taskId)
+  const roomy = await between(tx, list, { after, before }, taskId)
+  if (roomy === null) throw refusal('engine.failed')
+  return roomy
 }
 
+/** A task's place in its list: lists are ordered by rank, then by id. */
+interface Place {
+  readonly rank: string
+  readonly id: string
+}
+
+/** Null when there is no room: two lists that became one have equal ranks until they are dealt out anew. */
 async function between(
   tx: Transaction,
   list: BoardList,
   { after, before }: Neighbours,
   taskId: string,
-): Promise<string> {
-  if (after === undefined && before === undefined) return generateKeyBetween(await edge(tx, list, 'desc', taskId), null)
-  const lower = after === undefined ? null : await rankOf(tx, list, after)
-  const upper = before === undefined ? null : await rankOf(tx, list, before)
-  if (lower !== null && upper !== null) {
-    if (lower >= upper) throw refusal('task.neighbour_not_found')
-    return generateKeyBetween(lower, await edge(tx, list, 'asc', taskId, { op: 'after', rank: lower }))
-  }
-  if (lower !== null)
-    return generateKeyBetween(lower, await edge(tx, list, 'asc', taskId, { op: 'after', rank: lower }))
-  return generateKeyBetween(await edge(tx, list, 'desc', taskId, { op: 'before', rank: upper ?? '' }), upper)
+): Promise<string | null> {
+  const lower = after === undefined ? null : await placeOf(tx, list, after)
+  const upper = before === undefined ? null : await placeOf(tx, list, before)
+  if (lower && upper && !isBefore(lower, upper)) throw refusal('task.neighbour_not_found')
+  // What was named first counts: behind `after`, whatever follows it.
+  const [from, to] =
+    lower || !upper
+      ? [lower?.rank ?? (await edge(tx, list, 'desc', taskId)), lower && (await edge(tx, list, 'asc', taskId, lower))]
+      : [await edge(tx, list, 'desc', taskId, upper), upper.rank]
+  return from !== null && from === to ? null : generateKeyBetween(from, to)
 }
 
-async function rankOf(
+const isBefore = (a: Place, b: Place): boolean => a.rank < b.rank || (a.rank === b.rank && a.id < b.id)
+
+async function placeOf(
   tx: Transaction,
   { organizationId, projectId, statusIds }: BoardList,
   id: string,
-): Promise<string> {
+): Promise<Place> {
   const row = await tx.get(tasks, { organizationId }, id)
   if (row?.state.projectId !== projectId || !statusIds.includes(row.state.statusId))
     throw refusal('task.neighbour_not_found')
-  return String(row.derived.rank)
+  return { rank: String(row.derived.rank), id }
 }
 
-/** The first or last rank of a list, or of the part of it behind or in front of a rank; the moving task doesn't count. */
+/** The first or last rank of a list, or of the part of it behind or in front of a place; the moving task doesn't count. */
 async function edge(
   tx: Transaction,
   list: BoardList,
   direction: 'asc' | 'desc',
   except: string,
-  from?: { readonly op: 'after' | 'before'; readonly rank: string },
+  from?: Place,
 ): Promise<string | null> {
   const rows = await tx.list(
     tasks,
@@ -78,8 +88,7 @@ async function edge(
       filter: inList(list),
       sort: { field: 'rank', direction },
       limit: 2,
-      // Ids are printable ASCII: DEL sorts behind and the empty string before every one of them.
-      ...(from ? { after: { value: from.rank, id: from.op === 'after' ? '\u007f' : '' } } : {}),
+      ...(from ? { after: { value: from.rank, id: from.id } } : {}),
     },
   )
   const found = rows.find(({ state }) => state.id !== except)
