@@ -61,7 +61,8 @@ export const color = v.pipe(
 )
 
 export const limit = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 50)
-export const cursor = v.pipe(v.string(), v.maxLength(1024))
+/** Long enough for the longest sorted text, in base 64. */
+export const cursor = v.pipe(v.string(), v.maxLength(2048))
 export const page = { limit, cursor: v.optional(cursor) }
 
 function hasNoControls(text: string): boolean {
@@ -82,8 +83,9 @@ function isTimeZone(name: string): boolean {
     return false
   }
 }
+/** A `toJSON` (dates and URLs have one) would be stored as something else than it was checked as. */
 const isPlainObject = (input: unknown): input is Record<string, unknown> =>
-  typeof input === 'object' && input !== null && !Array.isArray(input)
+  typeof input === 'object' && input !== null && !Array.isArray(input) && !('toJSON' in input)
 
 function isJson(input: unknown, depth: number): boolean {
   if (depth < 0) return false

@@ -4,8 +4,8 @@ import { EVERY_ORGANIZATION_OF_MINE, type Member, type Project } from '../api.ts
 import { scopeOf, standingOf } from '../commands/actor.ts'
 import { once } from '../commands/idempotency.ts'
 import { decideAndSave, expectVersion, type Unit } from '../commands/unit.ts'
-import { mergePatch } from '../kernel/changes.ts'
 import { all, eq } from '../kernel/filters.ts'
+import { patchedMetadata } from '../kernel/metadata.ts'
 import {
   addMember,
   changeRole,
@@ -72,7 +72,7 @@ export function updateProject(unit: Unit, id: string, patch: Input<'updateProjec
     type: 'project.update',
     ...(patch.name === undefined ? {} : { name: patch.name }),
     ...(patch.description === undefined ? {} : { description: patch.description }),
-    ...(patch.metadata === undefined ? {} : { metadata: mergePatch(metadata, patch.metadata) }),
+    ...(patch.metadata === undefined ? {} : { metadata: patchedMetadata(metadata, patch.metadata) }),
   }))
 }
 

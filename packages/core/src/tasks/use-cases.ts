@@ -3,8 +3,9 @@ import type { Task } from '../api.ts'
 import { standingOf } from '../commands/actor.ts'
 import { once } from '../commands/idempotency.ts'
 import { decideAndSave, record, type Unit } from '../commands/unit.ts'
-import { changedSet, mergePatch } from '../kernel/changes.ts'
+import { changedSet } from '../kernel/changes.ts'
 import type { Decision, DomainEvent } from '../kernel/decider.ts'
+import { patchedMetadata } from '../kernel/metadata.ts'
 import type { Row } from '../ports/storage.ts'
 import { type ProjectState, resolveLabels, resolveStatus, statusIdsOf } from '../projects/index.ts'
 import { isRefusal, refusal } from '../refusals.ts'
@@ -75,7 +76,7 @@ export function updateTask(unit: Unit, id: string, patch: Input<'updateTask'>): 
       ...defined(plain),
       ...(labelIds === undefined ? {} : { labelIds: changedSet(resolveLabels(project, state.labelIds), labelIds) }),
       ...(checklists === undefined ? {} : { checklists: withIds(unit, checklists) }),
-      ...(metadata === undefined ? {} : { metadata: mergePatch(state.metadata, metadata) }),
+      ...(metadata === undefined ? {} : { metadata: patchedMetadata(state.metadata, metadata) }),
     }
     const assignees = assigneeIds === undefined ? undefined : changedSet(state.assigneeIds, assigneeIds)
     tooMany('labelIds', fields.labelIds)
