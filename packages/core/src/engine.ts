@@ -35,7 +35,11 @@ export async function createTaskwright<HostTx = never>(options: EngineOptions<Ho
   await storage.open({ migrate, now: clock.now })
 
   let closed = false
-  const { read, transaction } = closable(storage, () => closed)
+  const { read, transaction } = closable(
+    storage,
+    () => closed,
+    () => readers.entering(),
+  )
   const people = options.people ?? ownPeople(storage)
   const gapMs = options.clock === undefined ? GAP_MS : 0
   const readers = createReaders({ storage, events: options.events, clock, ids, relay, gapMs, onError })

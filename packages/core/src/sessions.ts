@@ -86,12 +86,18 @@ export function namespaceOf(namespace: string): string {
   return `plugin/${namespace}`
 }
 
-/** A storage that refuses everything once it is told to. */
-export function closable(storage: Pick<StoragePort, 'read' | 'transaction'>, closed: () => boolean) {
+/** A storage that refuses everything once it is told to, and writes only after what it has to wait for. */
+export function closable(
+  storage: Pick<StoragePort, 'read' | 'transaction'>,
+  closed: () => boolean,
+  first: () => Promise<unknown> | undefined,
+) {
   const refused = (): Promise<never> => Promise.reject(refusal('engine.closed'))
   return {
     read: <T>(...call: Parameters<typeof storage.read<T>>) => (closed() ? refused() : storage.read(...call)),
-    transaction: <T>(...call: Parameters<typeof storage.transaction<T>>) =>
-      closed() ? refused() : storage.transaction(...call),
+    transaction: async <T>(...call: Parameters<typeof storage.transaction<T>>) => {
+      await first()
+      return closed() ? refused() : storage.transaction(...call)
+    },
   }
 }

@@ -5,7 +5,7 @@ import type { MemberEvents, OrganizationEvents } from './organizations/words.ts'
 import type { Clock, Ids } from './ports/clock.ts'
 import type { DeadLetter, EventsPort } from './ports/events.ts'
 import type { PeoplePort } from './ports/people.ts'
-import type { ReadView, RecordWriter, StoragePort, Transaction } from './ports/storage.ts'
+import type { ReadView, RecordWriter, StoragePort } from './ports/storage.ts'
 import type { ProjectEvents } from './projects/words.ts'
 import type { CommentEvents, PlacementEvents, TaskEvents } from './tasks/words.ts'
 import type { UserEvents } from './users/words.ts'
@@ -127,5 +127,3 @@ export interface VerifyReport {
   /** Empty when all is well. Each names the stream or position and what is wrong with it, without data. */
   readonly problems: readonly { readonly where: string; readonly what: string }[]
 }
-
-export type { Transaction }

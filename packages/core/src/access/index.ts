@@ -1,9 +1,1 @@
-export {
-  type Action,
-  allows,
-  organizationActions,
-  projectActions,
-  type Relation,
-  type Standing,
-  seesProject,
-} from './matrix.ts'
+export { type Action, allows, type Relation, type Standing, seesProject } from './matrix.ts'

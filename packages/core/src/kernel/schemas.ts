@@ -40,9 +40,6 @@ export const setChange = (most: number) =>
       remove: v.optional(v.pipe(v.array(id), v.maxLength(most))),
     }),
   ])
-export type SetChange =
-  | readonly string[]
-  | { readonly add?: readonly string[] | undefined; readonly remove?: readonly string[] | undefined }
 
 const METADATA_BYTES = 16_384
 /** Free data of the host's, ≤ 16 KiB as JSON, ≤ 8 levels deep. In a patch a null takes a key away (RFC 7396). */
@@ -83,9 +80,10 @@ function isTimeZone(name: string): boolean {
     return false
   }
 }
-/** A `toJSON` (dates and URLs have one) would be stored as something else than it was checked as. */
+/** Dates and URLs have one: they would be stored as something else than they were checked as. */
+const hasToJson = (input: object): boolean => 'toJSON' in input && typeof input.toJSON === 'function'
 const isPlainObject = (input: unknown): input is Record<string, unknown> =>
-  typeof input === 'object' && input !== null && !Array.isArray(input) && !('toJSON' in input)
+  typeof input === 'object' && input !== null && !Array.isArray(input) && !hasToJson(input)
 
 function isJson(input: unknown, depth: number): boolean {
   if (depth < 0) return false

@@ -35,31 +35,39 @@ export interface LogBus extends EventsPort {
   position(name: string): Promise<number>
 }
 export function logBus({ storage, clock, ids, onError = () => {}, pollMs = 1000, gapMs = 0 }: LogBusOptions): LogBus {
-  const loops = new Map<string, { loop: Loop; registered: Promise<unknown>; seen: () => number }>()
+  const loops = new Map<string, { loop: Loop; seen: () => number }>()
   const listeners = new Set<Loop>()
   const me = ids.next()
   let serial = 0
 
-  function start(spec: SubscriptionSpec): { close(): Promise<void> } {
+  function start(spec: SubscriptionSpec): { readonly registered: Promise<void>; close(): Promise<void> } {
     serial += 1
     const name = `${spec.name}#${serial}`
     const owner = `${me}/${serial}`
-    const registered = register(storage, spec)
+    let registration: Promise<void> | undefined
+    const registered = (): Promise<void> => {
+      registration ??= register(storage, spec).catch((error: unknown) => {
+        registration = undefined
+        throw error
+      })
+      return registration
+    }
     const running = loop({
       clock,
       pollMs,
       gapMs,
       onError: (error) => onError(error, `subscription ${spec.name}`),
       step: async () => {
-        await registered
+        await registered()
         return consumer.step()
       },
     })
     const consumer = subscriptionConsumer({ storage, clock, spec, owner })
-    registered.catch(() => {})
-    loops.set(name, { loop: running, registered, seen: consumer.seen })
+    loops.set(name, { loop: running, seen: consumer.seen })
     running.wake()
     return {
+      // What cannot be written down now is tried again by the loop.
+      registered: registered().catch(() => {}),
       async close() {
         loops.delete(name)
         await running.stop()
@@ -84,9 +92,9 @@ export function logBus({ storage, clock, ids, onError = () => {}, pollMs = 1000,
       wake()
     },
     async subscribe(spec) {
-      const closer = remember(start(spec))
-      await Promise.all([...loops.values()].map(({ registered }) => registered))
-      return closer
+      const started = remember(start(spec))
+      await started.registered
+      return { close: started.close }
     },
     async broadcast(types, handle) {
       let after = await storage.read((view) => view.head())

@@ -66,9 +66,10 @@ export function projectionRunner(
     const checkpoint = await storage.read((view) => read(view))
     if (!checkpoint) return begin()
     const { active, building } = checkpoint.value
-    if (!building && active.version !== spec.version) return rebuildTo(checkpoint)
+    // Only upwards: beside a newer process an older one leaves the projection to it.
+    if (Math.max(active.version, building?.version ?? 0) < spec.version) return rebuildTo(checkpoint)
     const moved = active.version === spec.version && (await advance('active'))
-    const built = building !== null && (await advance('building'))
+    const built = building?.version === spec.version && (await advance('building'))
     return moved || built ? { more: true } : { more: false }
   }
 
@@ -107,9 +108,9 @@ export function projectionRunner(
     }
     try {
       faultpoint('projection.begun')
-      await storage.transaction((tx) => apply(tx, which, build, events, last.position))
+      const applied = await storage.transaction((tx) => apply(tx, which, build, events, last.position))
       faultpoint('projection.committed')
-      seen.set(build.generation, last.position)
+      if (applied) seen.set(build.generation, last.position)
       batch = BATCH
       return true
     } catch (error) {
@@ -120,16 +121,18 @@ export function projectionRunner(
     }
   }
 
+  /** False when somebody else was faster; they may have come less far. */
   async function apply(
     tx: Transaction,
     which: 'active' | 'building',
     build: Build,
     events: readonly LoggedEvent[],
     position: number,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const now = await read(tx)
     // Somebody else was here: what they did must not be done again.
-    if (now?.value[which]?.position !== build.position || now.value[which]?.generation !== build.generation) return
+    const same = now?.value[which]?.position === build.position && now.value[which]?.generation === build.generation
+    if (!same) return false
     for (const event of events) if (wanted(event)) await spec.apply(event, tx, build.generation)
     faultpoint('projection.applied')
     const next: Checkpoint = { ...now.value, [which]: { ...build, position } }
@@ -137,6 +140,7 @@ export function projectionRunner(
       throw commonError('storage.conflict')
     }
     faultpoint('projection.checkpointed')
+    return true
   }
 
   /** The new build has caught up: it takes over, and the old one goes, in one transaction. */
@@ -163,7 +167,7 @@ export function projectionRunner(
     spec,
     async rebuild() {
       const checkpoint = await storage.read(read)
-      if (checkpoint && !checkpoint.value.building) await rebuildTo(checkpoint)
+      if (checkpoint && checkpoint.value.building?.version !== spec.version) await rebuildTo(checkpoint)
       await running.drained()
     },
     async position() {

@@ -16,6 +16,8 @@ import { withRetries } from './retries.ts'
 export interface Readers {
   /** Something was committed. */
   wake(): void
+  /** A subscription on the log that is being entered in it: what is written after this is for it too. */
+  entering(): Promise<unknown> | undefined
   follow(spec: ProjectionSpec): void
   subscribe(
     name: string,
@@ -57,6 +59,7 @@ export function createReaders({ storage, events, clock, ids, relay, gapMs, onErr
   const publishing = events && relay ? publisher({ storage, events, onError, ...pace }) : null
   const projections = new Map<string, ProjectionRunner>()
   const subscriptions = new Map<string, Promise<unknown>>()
+  const entering = new Set<Promise<unknown>>()
   let closed = false
   let cancelSweep = (): void => {}
 
@@ -83,6 +86,7 @@ export function createReaders({ storage, events, clock, ids, relay, gapMs, onErr
       own?.wake()
       publishing?.wake()
     },
+    entering: () => (entering.size === 0 ? undefined : Promise.all(entering)),
     follow(spec) {
       parse(readerName, spec.name)
       if (projections.has(spec.name)) throw taken(spec.name)
@@ -96,9 +100,12 @@ export function createReaders({ storage, events, clock, ids, relay, gapMs, onErr
       if (subscriptions.has(name)) throw taken(name)
       const failed = (error: unknown) => onError(error, `subscription ${name}`)
       const handle = withRetries(clock, handler, failed)
-      const started = relay ? bus.subscribe({ name, types, from, handle }) : Promise.resolve()
-      started.catch(failed)
+      const started = (relay ? bus.subscribe({ name, types, from, handle }) : Promise.resolve()).catch(failed)
       subscriptions.set(name, started)
+      // A broker that is away must not hold up commands; the log is where they go themselves.
+      if (!own || !relay) return
+      entering.add(started)
+      started.finally(() => entering.delete(started))
     },
     async rebuild(name) {
       const runner = projections.get(name)

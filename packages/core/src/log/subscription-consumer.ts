@@ -79,7 +79,7 @@ export function subscriptionConsumer({
     ]
     for (let at = 0; at < jobs.length; at += AT_ONCE) {
       const chunk = jobs.slice(at, at + AT_ONCE)
-      const outcomes = await Promise.all(chunk.map((job) => deliver(spec, job.event, job.attempt)))
+      const outcomes = await holding(Promise.all(chunk.map((job) => deliver(spec, job.event, job.attempt))))
       outcomes.forEach((settlement, index) => {
         const job = chunk[index]
         if (job) settled.push({ done: { event: job.event, attempt: job.attempt, settlement }, from: job.from })
@@ -87,11 +87,11 @@ export function subscriptionConsumer({
       faultpoint('subscription.handled')
       await renew()
     }
-    await storage.transaction(async (tx) => {
+    const kept = await storage.transaction(async (tx) => {
       const records = tx.records(NAMESPACE, SYSTEM)
       const held = await records.get<Cursor>(key)
       // The lease was lost: whoever has it now does all of this again.
-      if (held?.value.owner !== owner) return
+      if (held?.value.owner !== owner) return false
       for (const { done, from } of settled) {
         if (from !== null && !(await records.delete(from))) continue
         await keep(tx, spec.name, done, clock.now())
@@ -102,9 +102,10 @@ export function subscriptionConsumer({
         { ifVersion: held.version },
       )
       faultpoint('subscription.kept')
+      return true
     })
     faultpoint('subscription.settled')
-    seen = Math.max(seen, last)
+    if (kept) seen = Math.max(seen, last)
     return { more: true }
   }
 
@@ -126,6 +127,25 @@ export function subscriptionConsumer({
 
   const renew = async (): Promise<void> => {
     await acquire(clock.now())
+  }
+
+  /** Keeps the lease for as long as the handlers take; else two slow consumers would take it from each other for ever. */
+  function holding<T>(work: Promise<T>): Promise<T> {
+    let over = false
+    let cancel = (): void => {}
+    const beat = (): void => {
+      cancel = clock.after(LEASE_MS / 2, () => {
+        // When it cannot be renewed it is lost, and nothing will be kept.
+        renew()
+          .catch(() => {})
+          .then(() => (over ? undefined : beat()))
+      })
+    }
+    beat()
+    return work.finally(() => {
+      over = true
+      cancel()
+    })
   }
 
   return {

@@ -1,5 +1,2 @@
-export { notifications } from './collections.ts'
-export { type InboxEvent, inboxEvents, plan } from './inbox.ts'
+export { type InboxEvent, inboxEvents } from './inbox.ts'
 export { dropInbox, INBOX, INBOX_VERSION, projectInbox } from './projection.ts'
-export type { NotificationEvents, NotificationState, Reason } from './words.ts'
-export { notificationRefusals } from './words.ts'

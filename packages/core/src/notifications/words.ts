@@ -1,10 +1,8 @@
-import type { EventOf } from '../kernel/decider.ts'
 import type { RefusalCatalogue } from '../kernel/errors.ts'
 import type { Aggregate } from '../ports/storage.ts'
 
 /** Why somebody is told, strongest first. One event makes at most one item per person: the strongest reason wins. */
 export type Reason = 'assigned' | 'commented' | 'status'
-export const reasons = ['assigned', 'commented', 'status'] as const
 
 /**
  * One item of somebody's inbox: a projection of the log, exactly one per (recipient, event).
@@ -28,15 +26,6 @@ export interface NotificationState extends Aggregate {
 export type NotificationEvents = {
   'notification.read': { eventId: string; recipientId: string }
 }
-export type NotificationEvent = EventOf<NotificationEvents>
-
-/** What the stream `inbox/<recipient>/<event>` remembers: that it was read. */
-export interface ReadMark {
-  readonly readAt: string | null
-}
-export type NotificationCommand = { readonly type: 'notification.read' }
-
 export const notificationRefusals = {
   'notification.not_found': { kind: 'not_found', message: 'There is no such notification.' },
 } as const satisfies RefusalCatalogue
-export type NotificationRefusal = keyof typeof notificationRefusals

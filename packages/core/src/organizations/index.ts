@@ -1,4 +1,4 @@
-export { memberId, members, organizations } from './collections.ts'
+export { members } from './collections.ts'
 export { organizationDecider } from './decider.ts'
 export { memberDecider } from './member-decider.ts'
 export {
@@ -13,5 +13,3 @@ export {
   withOpenRole,
 } from './membership.ts'
 export { organizationKind } from './use-cases.ts'
-export type { MemberEvents, MemberScope, MemberState, OrganizationEvents, OrganizationState } from './words.ts'
-export { organizationRefusals } from './words.ts'

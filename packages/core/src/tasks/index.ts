@@ -1,7 +1,5 @@
-export { comments, tasks } from './collections.ts'
+export { tasks } from './collections.ts'
 export { commentDecider } from './comment-decider.ts'
 export { taskDecider } from './decider.ts'
 export { commentKind, taskKind } from './kinds.ts'
 export { taskView } from './view.ts'
-export type { CommentEvents, CommentState, PlacementEvents, TaskEvents, TaskState } from './words.ts'
-export { commentRefusals, taskRefusals } from './words.ts'

@@ -3,8 +3,8 @@
 import type { Standing } from '../access/index.ts'
 import type { Project } from '../api.ts'
 import type { OrganizationRole, ProjectRole } from '../ports/storage.ts'
-import type { ProjectEvents } from '../projects/index.ts'
-import type { TaskEvents } from '../tasks/index.ts'
+import type { ProjectEvents } from '../projects/words.ts'
+import type { TaskEvents } from '../tasks/words.ts'
 
 export const NOW = '2026-01-01T00:00:00.000Z'
 export const DAY_MS = 24 * 60 * 60 * 1000

@@ -1,5 +1,3 @@
-export { users } from './collections.ts'
 export { userDecider } from './decider.ts'
 export { ownPeople, userKind } from './use-cases.ts'
-export type { Profile, UserEvents, UserState, UserStatus } from './words.ts'
-export { SYSTEM, userRefusals } from './words.ts'
+export { SYSTEM } from './words.ts'
