@@ -96,7 +96,8 @@ export function closable(
   return {
     read: <T>(...call: Parameters<typeof storage.read<T>>) => (closed() ? refused() : storage.read(...call)),
     transaction: async <T>(...call: Parameters<typeof storage.transaction<T>>) => {
-      await first()
+      const waiting = first()
+      if (waiting) await waiting
       return closed() ? refused() : storage.transaction(...call)
     },
   }

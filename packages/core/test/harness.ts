@@ -3,6 +3,7 @@ import {
   createTaskwright,
   type EngineOptions,
   EVERY_ORGANIZATION_OF_MINE,
+  type Ids,
   type RefusalCode,
   type Session,
   TaskwrightError,
@@ -16,13 +17,18 @@ type Options = Partial<EngineOptions<never>> & {
   readonly clock?: ManualClock
 }
 
+/** Ids are unique over all processes on one database, also where they only count. */
+const idsOf = new WeakMap<MemoryPlace, Ids>()
+
 /** An engine in memory whose clock stands still; closed when the test has ended. */
 export async function start({ place = memoryPlace(), clock = manualClock(), ...options }: Options = {}) {
   const errors: string[] = []
+  const ids = idsOf.get(place) ?? sequentialIds()
+  idsOf.set(place, ids)
   const tw = await createTaskwright({
     storage: memoryStorage(place),
     clock,
-    ids: sequentialIds(),
+    ids,
     onError: (_, where) => errors.push(where),
     ...options,
   })

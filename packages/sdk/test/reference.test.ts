@@ -10,7 +10,7 @@ const page = (name: string) => readFileSync(new URL(`docs/reference/${name}`, ro
 const sorted = (names: Iterable<string>) => [...new Set(names)].sort()
 
 describe('docs/reference/errors.md', () => {
-  const rows = [...page('errors.md').matchAll(/^\| `(\w+\.\w+)` \| ([\w—]+) \| ([\d—]+) \| .+ \| .+ \|$/gm)]
+  const rows = [...page('errors.md').matchAll(/^\| `(\w+\.\w+)` +\| ([\w—]+) +\| ([\d—]+) +\| .+ \| .+ \|$/gm)]
   const written = new Map(rows.map(([, code = '', kind, status]) => [code, { kind, status }]))
   const engine: Readonly<Record<string, { readonly kind: string }>> = { ...refusals, ...importRefusals }
   const overHttp = statusesOfContract()

@@ -38,6 +38,7 @@ export function manualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
     },
     async advance(ms) {
       const until = now + ms
+      await breath()
       for (let timer = nextDue(until); timer; timer = nextDue(until)) {
         now = Math.max(now, timer.at)
         fire(timer)

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import type { Delivery, ProjectionTx, Settlement, Taskwright } from '../src/index.ts'
+import { subscriptionConsumer } from '../src/log/subscription-consumer.ts'
+import { register } from '../src/log/subscription-records.ts'
+import { memoryPlace } from '../src/memory/index.ts'
+import { manualClock } from '../src/testing/index.ts'
+import { gatedStorage } from './gate.ts'
+import { start, startWithProject } from './harness.ts'
+
+/** Two processes on one database that only poll, and a third that writes and reads nothing. */
+async function twoReaders() {
+  const [place, clock] = [memoryPlace(), manualClock()]
+  const writer = await startWithProject({ place, clock, relay: false })
+  const make = (title: string) => writer.ana.tasks.create({ projectId: writer.project.id, title })
+  const gates = [gatedStorage(place), gatedStorage(place)] as const
+  const [one, two] = [
+    await start({ place, clock, storage: gates[0].storage }),
+    await start({ place, clock, storage: gates[1].storage }),
+  ]
+  const drained = async () => {
+    await clock.advance(1100)
+    await clock.advance(1100)
+  }
+  return { place, clock, make, gates, one, two, drained }
+}
+
+const follow = (tw: Taskwright) =>
+  tw.projection('titles', ['task.created'], async ({ data }, tx: ProjectionTx) => {
+    const records = tx.records('default')
+    const known = (await records.get<readonly string[]>('all'))?.value ?? []
+    await records.put('all', [...known, data.title])
+  })
+
+describe('a projection in two processes', () => {
+  it('misses nothing when the slower one has read further than the faster one has come', async () => {
+    const { gates, one, two, make, drained, clock } = await twoReaders()
+    follow(one.tw)
+    await drained()
+    gates[0].shut()
+    await make('a')
+    await clock.advance(1100)
+    // One has read `a` and is paused; two comes, reads `a` and `b`, and is paused too.
+    gates[1].shut()
+    await make('b')
+    const titles = follow(two.tw)
+    await clock.advance(1100)
+    // One writes `a` and is paused again, for good.
+    gates[0].open()
+    gates[0].shut()
+    await clock.advance(0)
+    gates[1].open()
+    await drained()
+    await make('c')
+    await drained()
+    const kept = await (await titles.records('default')).get('all')
+    expect(kept?.value).toEqual(['a', 'b', 'c'])
+    gates[0].open()
+  })
+})
+
+describe('a subscription in two processes', () => {
+  it('forgets no retry of a process that was paused, lost its lease and got it back', async () => {
+    const { place, clock, make } = await twoReaders()
+    const spec = { name: 'mailer', types: ['task.created'], from: 'beginning' } as const
+    const handled: string[] = []
+    const consumer = async (owner: string, outcome: Promise<Settlement>) => {
+      const gate = gatedStorage(place)
+      await gate.storage.open({ migrate: false, now: clock.now })
+      const handle = ({ event, attempt }: Delivery) => {
+        handled.push(`${owner}: ${event.sequence}, attempt ${attempt}`)
+        return outcome
+      }
+      await register(gate.storage, { ...spec, handle })
+      return { gate, ...subscriptionConsumer({ storage: gate.storage, clock, owner, spec: { ...spec, handle } }) }
+    }
+    let fail = (_: Settlement): void => {}
+    const failing = new Promise<Settlement>((resolve) => {
+      fail = resolve
+    })
+    const one = await consumer('one', failing)
+    const two = await consumer('two', new Promise(() => {}))
+    await make('a')
+
+    const step = one.step()
+    await clock.advance(0)
+    one.gate.shut()
+    await clock.leap(6000)
+    void two.step()
+    await clock.advance(0)
+    two.gate.shut()
+    fail({ outcome: 'retry', afterMs: 1000, reason: 'Error' })
+    one.gate.open()
+    await step
+    await clock.leap(6000)
+    await one.step()
+    expect(handled).toEqual(['one: 1, attempt 1', 'two: 1, attempt 1', 'one: 1, attempt 1'])
+  })
+})
