@@ -16,7 +16,9 @@ try {
 
 function serve(args) {
   const program = join(root, 'packages', 'cli', 'dist', 'main.js')
-  const server = spawn(node, ['--enable-source-maps', program, 'serve', ...args], { env: env(), stdio: 'inherit' })
+  // Left alone, V8 lets the young generation of a busy server grow to 128 MiB; 8 cost no speed.
+  const flags = ['--enable-source-maps', '--max-semi-space-size=8']
+  const server = spawn(node, [...flags, program, 'serve', ...args], { env: env(), stdio: 'inherit' })
   // A signal to the whole group reaches the server twice; it counts repeats within a second as one.
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
   for (const signal of signals) process.on(signal, () => server.kill(signal))

@@ -105,12 +105,17 @@ export async function createTaskwright<HostTx = never>(options: EngineOptions<Ho
       redrive: readers.deadLetters.redrive,
     },
     readers: readers.status,
-    records: (namespace) => ({
-      read: (work, organizationId = SYSTEM) =>
-        read(async (view) => work(view.records(namespaceOf(namespace), organizationId))),
-      write: (work, organizationId = SYSTEM) =>
-        transaction(async (tx) => work(tx.records(namespaceOf(namespace), organizationId))),
-    }),
+    records: (namespace) => {
+      let checked: string | undefined
+      const name = (): string => {
+        checked ??= namespaceOf(namespace)
+        return checked
+      }
+      return {
+        read: (work, organizationId = SYSTEM) => read(async (view) => work(view.records(name(), organizationId))),
+        write: (work, organizationId = SYSTEM) => transaction(async (tx) => work(tx.records(name(), organizationId))),
+      }
+    },
     async close() {
       if (closed) return
       closed = true

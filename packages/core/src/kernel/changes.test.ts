@@ -71,7 +71,7 @@ describe('a merge patch', () => {
 })
 
 describe('a changed set', () => {
-  const members = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'))
+  const members = fc.uniqueArray(fc.constantFrom<string[]>('a', 'b', 'c', 'd', 'e'))
 
   it('has everything added and nothing removed, each once, in the order of arrival', () => {
     fc.assert(

@@ -10,7 +10,11 @@ describe('tidy text', () => {
   })
 
   it('is tidy already', () => {
-    fc.assert(fc.property(wellFormed, (text) => expect(tidy(tidy(text))).toBe(tidy(text))))
+    fc.assert(
+      fc.property(wellFormed, (text) => {
+        expect(tidy(tidy(text))).toBe(tidy(text))
+      }),
+    )
   })
 })
 

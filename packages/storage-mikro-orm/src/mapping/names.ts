@@ -6,7 +6,14 @@ export const PREFIX = 'tw_'
 export const tableOf = (collection: CollectionName): string => `${PREFIX}${collection}`
 
 /** `assigneeIds` is kept in `assignee_ids`. */
-export const columnOf = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+export function columnOf(field: string): string {
+  const known = columns.get(field)
+  if (known !== undefined) return known
+  const column = field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  columns.set(field, column)
+  return column
+}
+const columns = new Map<string, string>()
 
 /** Beside a nullable field: its value, or what sorts after every value. */
 export const sortColumnOf = (field: string): string => `${columnOf(field)}_sort`

@@ -1,7 +1,7 @@
 import type { LoggedEvent, NewEvent } from '@taskwright/core'
 import type { Value } from '../mapping/values.ts'
 import type { Session } from './session.ts'
-import { placeholders, quote } from './text.ts'
+import { limited, placeholders, quote } from './text.ts'
 
 interface StoredEvent {
   readonly position: number
@@ -53,10 +53,8 @@ export async function appendEvents(session: Session, now: number, events: readon
 }
 
 export async function readLog(session: Session, after: number, limit: number): Promise<readonly LoggedEvent[]> {
-  const rows = await session.all<StoredEvent>(`${SELECT}where "position" > ? order by "position" limit ?`, [
-    after,
-    limit,
-  ])
+  const text = `${SELECT}where "position" > ? order by "position"${limited(limit)}`
+  const rows = await session.all<StoredEvent>(text, [after])
   return rows.map(toEvent)
 }
 

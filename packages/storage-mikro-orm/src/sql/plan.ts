@@ -15,6 +15,7 @@ export interface Plan {
   readonly byIds: Readonly<Record<ScopeShape, string>>
   readonly fields: readonly PlannedField[]
   readonly derived: readonly PlannedField[]
+  readonly parse: (state: string) => unknown
 }
 
 export interface PlannedField {
@@ -53,6 +54,21 @@ function makePlan({ name, fields, derived = [], projectField }: Collection<never
     insert: `insert into ${table} (${columns.map(quote).join(', ')}) values (${placeholders(columns.length)})`,
     fields: own,
     derived: outside,
+    // They are few, and read beside every task.
+    parse: name === 'projects' ? remembering(100) : (state) => JSON.parse(state),
+  }
+}
+
+/** The same text is the same state: it is parsed once, and frozen, as several will hold it. */
+function remembering(most: number): (text: string) => unknown {
+  const known = new Map<string, unknown>()
+  return (text) => {
+    const parsed = known.get(text)
+    if (parsed !== undefined) return parsed
+    if (known.size >= most) known.clear()
+    const fresh: unknown = JSON.parse(text, (_, value) => Object.freeze(value))
+    known.set(text, fresh)
+    return fresh
   }
 }
 
@@ -114,7 +130,7 @@ export function derivedChanges(plan: Plan, values: Values, before: Values = {}):
 export function toRow<State extends Aggregate>(plan: Plan, stored: StoredRow): Row<State> {
   const derived: Record<string, Value> = {}
   for (const { name, column } of plan.derived) derived[name] = stored[column] ?? null
-  return { state: JSON.parse(stored.state), derived }
+  return { state: plan.parse(stored.state) as State, derived }
 }
 
 const same = (a: FieldValue | undefined, b: FieldValue | undefined): boolean =>

@@ -1,6 +1,7 @@
 import type { RecordReader, RecordWriter, StoredRecord } from '@taskwright/core'
 import type { Value } from '../mapping/values.ts'
 import type { Session } from './session.ts'
+import { limited } from './text.ts'
 
 interface StoredRow {
   readonly key: string
@@ -13,6 +14,9 @@ const SELECT =
   'select "key", "value", "version", "expires_at" from "tw_records" where "namespace" = ? and "organization_id" = ? '
 const LIVE = '("expires_at" is null or "expires_at" >= ?)'
 
+const BY_KEY = `${SELECT}and "key" = ? and ${LIVE}`
+const BY_UNIQUE = `${SELECT}and "unique_value" = ? and ${LIVE}`
+
 export function recordReader(
   session: Session,
   now: () => number,
@@ -20,18 +24,22 @@ export function recordReader(
   organizationId: string,
 ): RecordReader {
   const select = async <V>(where: string, ...values: readonly Value[]): Promise<readonly StoredRecord<V>[]> => {
-    const rows = await session.all<StoredRow>(SELECT + where, [namespace, organizationId, ...values])
+    const rows = await session.all<StoredRow>(where, [namespace, organizationId, ...values])
     return rows.map((row) => toRecord<V>(row))
   }
   return {
-    get: async <V>(key: string) => (await select<V>(`and "key" = ? and ${LIVE}`, key, now()))[0],
-    find: async <V>(unique: string) => (await select<V>(`and "unique_value" = ? and ${LIVE}`, unique, now()))[0],
+    get: async <V>(key: string) => (await select<V>(BY_KEY, key, now()))[0],
+    find: async <V>(unique: string) => (await select<V>(BY_UNIQUE, unique, now()))[0],
     list: ({ prefix = '', after, limit }) => {
       const end = afterPrefix(prefix)
       const upTo = end === undefined ? '' : 'and "key" < ? '
       const beyond = after === undefined ? '' : 'and "key" > ? '
       const bounds = [prefix, ...(end === undefined ? [] : [end]), ...(after === undefined ? [] : [after])]
-      return select(`and "key" >= ? ${upTo}${beyond}and ${LIVE} order by "key" limit ?`, ...bounds, now(), limit)
+      return select(
+        `${SELECT}and "key" >= ? ${upTo}${beyond}and ${LIVE} order by "key"${limited(limit)}`,
+        ...bounds,
+        now(),
+      )
     },
   }
 }
@@ -101,9 +109,16 @@ function afterPrefix(prefix: string): string | undefined {
   return undefined
 }
 
-const toRecord = <V>({ key, value, version, expires_at }: StoredRow): StoredRecord<V> => ({
-  key,
-  value: JSON.parse(value),
-  version,
-  expiresAt: expires_at,
-})
+function toRecord<V>({ key, value: text, version, expires_at }: StoredRow): StoredRecord<V> {
+  let parsed: { readonly value: V } | undefined
+  return {
+    key,
+    // Whoever only asks whether there is one, as every request does for its session, needn't wait for its value.
+    get value() {
+      parsed ??= { value: JSON.parse(text) }
+      return parsed.value
+    },
+    version,
+    expiresAt: expires_at,
+  }
+}

@@ -16,6 +16,12 @@ export const anyOf = (parts: readonly Sql[]): Sql => joined(parts, ' or ', FALSE
 
 export const quote = (name: string): string => `"${name}"`
 
+/**
+ * A limit stands in the text. SQLite looks at a bound one while it plans, so it would plan the statement anew each time
+ * it is run.
+ */
+export const limited = (limit: number): string => ` limit ${Math.trunc(limit)}`
+
 export const placeholders = (count: number): string => Array.from({ length: count }, () => '?').join(', ')
 
 function joined(parts: readonly Sql[], glue: string, none: Sql): Sql {

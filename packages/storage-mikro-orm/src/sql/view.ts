@@ -16,7 +16,7 @@ import { EACH, planOf, type StoredRow, toRow } from './plan.ts'
 import { recordReader } from './records.ts'
 import { scopeOfList, shapeOf, valuesOfScope } from './scope.ts'
 import type { Session } from './session.ts'
-import { allOf, type Sql } from './text.ts'
+import { allOf, limited, type Sql } from './text.ts'
 
 /** The reading half of the storage port, on plain objects. */
 export function readView(session: Session, now: () => number): ReadView {
@@ -37,8 +37,8 @@ export function readView(session: Session, now: () => number): ReadView {
       const { after, orderBy } = pagingOf(collection, scope, query)
       const conditions = await conditionsOf(session, collection, scope, query.filter)
       const where = allOf(after === undefined ? conditions : [...conditions, after])
-      const text = `${plan.select}${where.text} order by ${orderBy} limit ?`
-      const rows = await session.all<StoredRow>(text, [...where.values, query.limit])
+      const text = `${plan.select}${where.text} order by ${orderBy}${limited(query.limit)}`
+      const rows = await session.all<StoredRow>(text, where.values)
       return rows.map((row) => toRow<State>(plan, row))
     },
     async count(collection, scope, filter) {
@@ -69,16 +69,24 @@ export async function conditionsOf(
   return [await scopeOfList(session, collection, scope, filter), ...condition]
 }
 
+const rolesOf = (users: string): string =>
+  `select m."user_id", m."scope", m."role" from "tw_members" m where m."user_id" ${users} and m."active" = 1
+    and ((m."scope" = 'organization' and m."scope_id" = ?) or (m."scope" = 'project' and m."scope_id" = ?))`
+const ROLES_OF_ONE = rolesOf('= ?')
+const ROLES_OF_EACH = rolesOf(`in (${EACH})`)
+
 async function grantedRoles(
   session: Session,
   organizationId: string,
   projectId: string | null,
   userIds: readonly string[],
 ): Promise<ReadonlyMap<string, GrantedRoles>> {
+  const [first, ...others] = userIds
+  // Nearly always it is one, and reading a list of one costs more than all the rest.
+  const alone = first !== undefined && others.length === 0
   const rows = await session.all<{ user_id: string; scope: string; role: string }>(
-    `select m."user_id", m."scope", m."role" from "tw_members" m where m."user_id" in (${EACH}) and m."active" = 1
-      and ((m."scope" = 'organization' and m."scope_id" = ?) or (m."scope" = 'project' and m."scope_id" = ?))`,
-    [JSON.stringify(userIds), organizationId, projectId],
+    alone ? ROLES_OF_ONE : ROLES_OF_EACH,
+    [alone ? first : JSON.stringify(userIds), organizationId, projectId],
   )
   const roles = new Map<string, GrantedRoles>()
   for (const { user_id, scope, role } of rows) {

@@ -65,7 +65,7 @@ function connectionOf(native: NativeDatabase): SqliteConnection {
   return {
     native,
     execute: (sql, parameters) => executed(prepare(sql, parameters), parameters),
-    isReadonly: (sql, parameters) => prepare(sql, parameters).readonly,
+    isReadonly: (sql, parameters) => prepare(sql, parameters).statement.readonly,
     begin: fixed('begin immediate'),
     beginSnapshot: fixed('begin deferred'),
     commit: fixed('commit'),
@@ -77,24 +77,31 @@ function connectionOf(native: NativeDatabase): SqliteConnection {
   }
 }
 
-function executed(statement: NativeStatement, parameters: readonly unknown[]): Executed {
-  if (statement.reader) return { rows: statement.all(parameters), changes: 0, insertId: 0 }
+function executed({ statement, reader }: Prepared, parameters: readonly unknown[]): Executed {
+  if (reader) return { rows: statement.all(parameters), changes: 0, insertId: 0 }
   const { changes, lastInsertRowid } = statement.run(parameters)
   return { rows: [], changes, insertId: lastInsertRowid }
+}
+
+/** Asking a statement what it is means crossing into native code: it is asked once. */
+interface Prepared {
+  readonly statement: NativeStatement
+  readonly reader: boolean
 }
 
 const CACHED_STATEMENTS = 500
 
 /** Statements without parameters carry their values in the text, so each is new: keeping them would push out the others. */
-function statementCache(native: NativeDatabase): (sql: string, parameters: readonly unknown[]) => NativeStatement {
-  const cache = new Map<string, NativeStatement>()
+function statementCache(native: NativeDatabase): (sql: string, parameters: readonly unknown[]) => Prepared {
+  const cache = new Map<string, Prepared>()
   return (sql, parameters) => {
     const known = cache.get(sql)
     if (known !== undefined) return known
     const statement = native.prepare(sql)
-    if (parameters.length === 0) return statement
+    const prepared = { statement, reader: statement.reader }
+    if (parameters.length === 0) return prepared
     if (cache.size >= CACHED_STATEMENTS) cache.delete(cache.keys().next().value ?? '')
-    cache.set(sql, statement)
-    return statement
+    cache.set(sql, prepared)
+    return prepared
   }
 }

@@ -1,12 +1,10 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { MikroORM } from '@mikro-orm/sqlite'
 import { commonError, type ReadView, type StoragePort } from '@taskwright/core'
-import { entities } from '../mapping/entities.ts'
 import { sweepRecords } from '../sql/records.ts'
 import { unitOfWork } from '../sql/transaction.ts'
 import { readView } from '../sql/view.ts'
 import { fileOf, turnOf } from './dialect.ts'
-import { fileBehind, sqliteDriverOptions } from './driver-options.ts'
+import { fileBehind } from './driver-options.ts'
 import { translated } from './errors.ts'
 import { acquireFile, type SqliteFile } from './file.ts'
 import { migrate, pendingMigrations } from './migrator.ts'
@@ -82,18 +80,8 @@ export function sqlite(source: SqliteSource): StoragePort<SqlEntityManager> {
 
 async function connect(source: SqliteSource): Promise<Omit<Opened, 'now' | 'view'>> {
   if (typeof source !== 'string') return { file: await fileBehind(source.orm.em.getKysely()), close: async () => {} }
-  // Before MikroORM opens it: what is wrong with the file is said in our words.
-  const probe = await acquireFile(source)
-  try {
-    const orm = await MikroORM.init({
-      entities: [...entities],
-      dbName: source,
-      driverOptions: sqliteDriverOptions(source),
-    })
-    return { file: await fileBehind(orm.em.getKysely()), close: () => orm.close(true) }
-  } finally {
-    await probe.release()
-  }
+  const file = await acquireFile(source)
+  return { file, close: () => file.release() }
 }
 
 async function prepare(file: SqliteFile, wanted: boolean): Promise<void> {

@@ -38,12 +38,13 @@ export function accessTokens(key: Uint8Array, now: () => number) {
 
     /** Throws `auth.token_expired` or `auth.token_invalid`. */
     async read(token: string): Promise<Claims> {
-      const claims = remembered.get(token) ?? (await verified(token))
+      const known = remembered.get(token)
+      const claims = known ?? (await verified(token))
       if (claims.expiresAt * 1000 <= now()) {
         remembered.delete(token)
         throw authRefused('auth.token_expired')
       }
-      remember(token, claims)
+      if (known === undefined) remember(token, claims)
       return claims
     },
   }
@@ -62,9 +63,8 @@ export function accessTokens(key: Uint8Array, now: () => number) {
     return { userId, sessionId, expiresAt }
   }
 
-  /** The most recently used last; the first goes when there are too many. */
+  /** The oldest goes when there are too many. */
   function remember(token: string, claims: Claims): void {
-    remembered.delete(token)
     remembered.set(token, claims)
     if (remembered.size <= REMEMBERED) return
     const [oldest] = remembered.keys()
