@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { serverFlags } from '../../scripts/lib/workspace.mjs'
 import type { Home } from './bare/task.ts'
 import { freePort, ready, start, startTalking } from './children.ts'
 
@@ -21,14 +22,14 @@ export interface OurOptions {
   readonly nodeOptions?: readonly string[]
 }
 
-/** The program a self-hoster runs, as it comes: all roles, all plugins, its log thrown away. */
+/** The program a self-hoster runs, as `npm start` runs it: all roles, all plugins; only its log is thrown away. */
 export async function startOurs(
   dataDir: string,
   { fromSources = false, nodeOptions = [] }: OurOptions = {},
 ): Promise<Running> {
   const port = await freePort()
   const program = fromSources ? sources : built
-  const child = start([...nodeOptions, ...program, 'serve'], {
+  const child = start([...serverFlags, ...nodeOptions, ...program, 'serve'], {
     cwd: dataDir,
     env: { PATH: process.env.PATH, PORT: String(port), HOST: '127.0.0.1', TASKWRIGHT_DATA_DIR: dataDir },
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -11,6 +11,11 @@ const onWindows = process.platform === 'win32'
 /** The pinned Node. The one that runs this file may be any from 20 on. */
 export const node = join(bin, onWindows ? 'node.exe' : 'node')
 
+/**
+ * How Node runs the server. Left alone, V8 lets the young generation of a busy server grow to 128 MiB; 8 cost no speed.
+ */
+export const serverFlags = ['--enable-source-maps', '--max-semi-space-size=8']
+
 const PNPM = 'pnpm@12.21.0'
 
 export const env = () => ({ ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, REDOCLY_TELEMETRY: 'off' })

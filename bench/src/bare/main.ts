@@ -6,6 +6,7 @@ import type { Home, TaskInput } from './task.ts'
 const [file = '', port = '0', home = '{}'] = process.argv.slice(2)
 const store = openStore(file, JSON.parse(home) as Home)
 const app = new H3()
+const PAGE = 50
 
 app.get('/health/ready', () => ({ status: 'ok' }))
 
@@ -14,12 +15,11 @@ app.get('/api/v1/tasks/:id', (event) => {
 })
 
 app.get('/api/v1/tasks', (event) => {
-  const { projectId = '', limit = '50' } = getQuery<Record<string, string>>(event)
-  const most = Number(limit)
-  const items = store.list(projectId, most + 1)
-  const last = items[most - 1]
-  const nextCursor = items.length > most && last ? btoa(JSON.stringify([last.number, last.id])) : null
-  return { items: items.slice(0, most), nextCursor }
+  const { projectId = '' } = getQuery<Record<string, string>>(event)
+  const items = store.list(projectId)
+  const last = items[PAGE - 1]
+  const nextCursor = items.length > PAGE && last ? btoa(JSON.stringify([last.number, last.id])) : null
+  return { items: items.slice(0, PAGE), nextCursor }
 })
 
 app.post('/api/v1/tasks', async (event) => {

@@ -14,8 +14,9 @@ const UPDATE_TASK = `update tw_tasks set version = ?, status_id = ?, category = 
   state = ? where id = ? and version = ?`
 const INSERT_EVENT = `insert into tw_events (recorded_time, id, type, schema_version, organization_id, stream, sequence, time,
   actor, correlation_id, hops, origin, data) values (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, 0, 'app', ?)`
+// One more than a page tells whether there is another. A limit that were bound would be planned anew each time.
 const LIST = `select state, rank from tw_tasks
-  where organization_id = ? and project_id = ? and archived = 0 and deleted = 0 order by number limit ?`
+  where organization_id = ? and project_id = ? and archived = 0 and deleted = 0 order by number limit 51`
 
 /**
  * What remains when everything is left out that can be: statements on a copy of the server's own database, so with the
@@ -85,8 +86,8 @@ export function openStore(file: string, home: Home) {
 
   return {
     get,
-    list: (projectId: string, limit: number): readonly Task[] =>
-      (list.all(home.organizationId, projectId, limit) as StoredTask[]).flatMap((row) => taskOf(row) ?? []),
+    list: (projectId: string): readonly Task[] =>
+      (list.all(home.organizationId, projectId) as StoredTask[]).flatMap((row) => taskOf(row) ?? []),
     create: (input: TaskInput): Task => create.immediate(input),
     transition: (id: string, statusId: string): Task | undefined => transition.immediate(id, statusId),
     close: () => database.close(),

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { describe } from '../machine.ts'
 import type { Results } from '../results.ts'
-import { type Row, rowsOf } from './rows.ts'
+import { rowsOf } from './rows.ts'
 
 const BEGIN = '<!-- bench:begin, written by `npm run bench` -->'
 const END = '<!-- bench:end -->'
@@ -20,21 +20,28 @@ function block(results: Results): string {
   const rows = rowsOf(results)
   const missed = rows.filter(({ met }) => !met).map(({ what }) => what)
   return [
-    '| | ours : bare | rounds | goal | |',
-    '|---|---|---|---|---|',
-    ...rows.map(
-      ({ what, result, spread, goal, met }) =>
-        `| ${what} | **${result}** | ${spread} | ${goal} | ${met ? 'met' : 'not met'} |`,
+    ...table(
+      ['', 'ours : bare', 'rounds', 'goal', ''],
+      rows.map(({ what, result, spread, goal, met }) => [what, `**${result}**`, spread, goal, met ? 'met' : 'not met']),
     ),
     '',
     missed.length === 0 ? 'All goals are met.' : `Below the goal: ${missed.join(', ')}.`,
     '',
     'For context, the absolute figures:',
     '',
-    '| | bare | ours |',
-    '|---|---|---|',
-    ...rows.map(({ what, bare, ours }: Row) => `| ${what} | ${bare} | ${ours} |`),
+    ...table(
+      ['', 'bare', 'ours'],
+      rows.map(({ what, bare, ours }) => [what, bare, ours]),
+    ),
     '',
     `${date}. ${describe(machine)}. ${rounds} rounds of ${seconds} s each, 16 connections.`,
   ].join('\n')
+}
+
+/** Its columns as wide as their widest cell, as the formatter wants them. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)))
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)]
 }

@@ -41,3 +41,11 @@ it('keeps neither when the engine refuses', async () => {
   await expect(shop.placeOrder({ id: 'o3', customer: 'Cid' })).rejects.toMatchObject({ code: 'project.archived' })
   expect(await shop.orders()).toBe(0)
 })
+
+it('opens again on what it left', async () => {
+  await shop.placeOrder({ id: 'o4', customer: 'Cid' })
+  await shop.close()
+  shop = await openShop(join(dir, 'shop.db'))
+  await shop.placeOrder({ id: 'o5', customer: 'Dee' })
+  expect(await shop.tasks()).toEqual(['Pack o4 for Cid', 'Pack o5 for Dee'])
+})

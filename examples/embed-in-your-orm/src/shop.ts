@@ -23,7 +23,8 @@ export async function openShop(filename: string) {
   const tw = await createTaskwright({ storage: sqlite({ orm }) })
   await orm.schema.update()
   const clerk = { userId: 'clerk' }
-  const packing = await tw.as(clerk).projects.create({ key: 'PACK', name: 'Packing' })
+  const [known] = (await tw.as(clerk).projects.list()).items
+  const packing = known ?? (await tw.as(clerk).projects.create({ key: 'PACK', name: 'Packing' }))
 
   return {
     orm,

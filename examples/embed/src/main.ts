@@ -8,11 +8,14 @@ tw.subscribe('mailer', ['task.assigned'], ({ data }) => console.log(`mail to ${d
 const ana = tw.as({ userId: 'ana' })
 const bob = tw.as({ userId: 'bob' })
 
-const launch = await ana.projects.create({ name: 'Launch', key: 'LNCH' })
-await ana.projects.addMember(launch.id, { userId: 'bob', role: 'CONTRIBUTOR' })
+// The first run makes the project, later ones find it.
+const [known] = (await ana.projects.list()).items
+const launch = known ?? (await ana.projects.create({ name: 'Launch', key: 'LNCH' }))
+if (!known) await ana.projects.addMember(launch.id, { userId: 'bob', role: 'CONTRIBUTOR' })
+
 const task = await ana.tasks.create(
   { projectId: launch.id, title: 'Write the README', priority: 'HIGH', assigneeIds: ['bob'] },
-  { idempotencyKey: 'a1' },
+  { idempotencyKey: crypto.randomUUID() }, // sent twice, it is made once
 )
 await bob.tasks.start(task.id, { ifVersion: task.version })
 

@@ -1,41 +1,52 @@
 import type { NotificationsApi, OrganizationsApi, ProjectsApi, Session, TasksApi, UsersApi } from './api.ts'
-import { type CallParts, callsOf } from './commands/calls.ts'
+import { type CallParts, type Calls, callsOf } from './commands/calls.ts'
 import { notificationsApi } from './notifications/calls.ts'
 import { organizationsApi } from './organizations/calls.ts'
 import { projectsApi } from './projects/calls.ts'
 import { tasksApi } from './tasks/calls.ts'
 import { usersApi } from './users/calls.ts'
 
-/** What an actor can do, put together from the contexts. */
-export function session({ transaction, ...parts }: CallParts & Pick<Session, 'transaction'>): Session {
-  const calls = callsOf(parts)
-  // A request needs one of the contexts: each is put together when it is first asked for.
-  let projects: ProjectsApi | undefined
-  let tasks: TasksApi | undefined
-  let organizations: OrganizationsApi | undefined
-  let notifications: NotificationsApi | undefined
-  let users: UsersApi | undefined
-  return {
-    get projects() {
-      projects ??= projectsApi(calls)
-      return projects
-    },
-    get tasks() {
-      tasks ??= tasksApi(calls)
-      return tasks
-    },
-    get organizations() {
-      organizations ??= organizationsApi(calls)
-      return organizations
-    },
-    get notifications() {
-      notifications ??= notificationsApi(calls)
-      return notifications
-    },
-    get users() {
-      users ??= usersApi(calls)
-      return users
-    },
-    transaction,
+/** What an actor can do. A request needs one of the contexts: each is put together when it is first asked for. */
+class ActorSession implements Session {
+  readonly transaction: Session['transaction']
+  readonly #calls: Calls
+  #projects: ProjectsApi | undefined
+  #tasks: TasksApi | undefined
+  #organizations: OrganizationsApi | undefined
+  #notifications: NotificationsApi | undefined
+  #users: UsersApi | undefined
+
+  constructor(calls: Calls, transaction: Session['transaction']) {
+    this.#calls = calls
+    this.transaction = transaction
+  }
+
+  get projects(): ProjectsApi {
+    this.#projects ??= projectsApi(this.#calls)
+    return this.#projects
+  }
+
+  get tasks(): TasksApi {
+    this.#tasks ??= tasksApi(this.#calls)
+    return this.#tasks
+  }
+
+  get organizations(): OrganizationsApi {
+    this.#organizations ??= organizationsApi(this.#calls)
+    return this.#organizations
+  }
+
+  get notifications(): NotificationsApi {
+    this.#notifications ??= notificationsApi(this.#calls)
+    return this.#notifications
+  }
+
+  get users(): UsersApi {
+    this.#users ??= usersApi(this.#calls)
+    return this.#users
   }
 }
+
+/** What an actor can do, put together from the contexts. */
+export const session = ({ transaction, ...parts }: CallParts & Pick<Session, 'transaction'>): Session =>
+  new ActorSession(callsOf(parts), transaction)

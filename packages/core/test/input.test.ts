@@ -149,6 +149,6 @@ describe('an actor', () => {
     }
     expect(() => tw.as({ userId: 'ana', ...{ admin: true } })).toThrow('not valid')
     expect(() => tw.as({ userId: 'ana', trusted: 'yes' as never })).toThrow('not valid')
-    expect(tw.as({ userId: 'auth0|5f7c~x@y.z/…'.replace('…', '') })).toBeDefined()
+    expect(tw.as({ userId: 'auth0|5f7c~x@y.z/1' })).toBeDefined()
   })
 })

@@ -42,15 +42,12 @@ describe('somebody is told', () => {
     expect((await ana.notifications.list()).items[1]?.commentId).toBe(comment.id)
   })
 
-  it('what happens to a task they are or were assigned to, or commented on', async () => {
-    const { make, inbox, ana, bo, project } = await scene()
-    await ana.projects.addMember(project.id, { userId: 'cy', role: 'COMMENTER' })
-    const cy = (await scene()).as('cy')
+  it('what happens to a task they were assigned to once', async () => {
+    const { make, inbox, ana, bo } = await scene()
     const task = await make(undefined, ['bo'])
     await ana.tasks.unassign(task.id, ['bo'])
     await ana.tasks.start(task.id)
     expect(await inbox(bo)).toEqual(['assigned: task.assigned', 'status: task.transitioned'])
-    expect(cy).toBeDefined()
   })
 
   it('of a comment because they commented before', async () => {

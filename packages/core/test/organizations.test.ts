@@ -59,6 +59,16 @@ describe('an organization', () => {
     expect((await ana.projects.get(project.id)).id).toBe(project.id)
   })
 
+  it('is left with all of more than a thousand projects', async () => {
+    const { ana, bo, person, id } = await acme()
+    const mine: string[] = []
+    for (let n = 0; n < 1001; n++) mine.push((await bo.projects.create({ key: `P${n}`, name: 'x' })).id)
+    await bo.organizations.removeMember(id, 'bo')
+    for (const projectId of mine) await expectRefused(bo.projects.get(projectId), 'project.not_found')
+    expect((await person('bo').tasks.list()).items).toEqual([])
+    expect((await ana.projects.get(mine[0]!)).id).toBe(mine[0])
+  })
+
   it('takes back a member, who then has none of the old projects', async () => {
     const { ana, bo, id } = await acme()
     const project = await bo.projects.create({ key: 'AB', name: 'His' })

@@ -105,17 +105,21 @@ export async function removeOrganizationMember(unit: Unit, id: string, userId: s
   const { who } = await visible(unit, id)
   await once(unit, id, async () => {
     await removeMember(unit, id, { scope: 'organization', scopeId: id, userId }, who)
-    const inProjects = await unit.tx.list(
-      members,
-      { organizationId: id },
-      {
-        filter: all([eq('userId', userId), eq('scope', 'project'), eq('active', true)]),
-        sort: { field: 'createdAt', direction: 'asc' },
-        limit: 1000,
-      },
-    )
-    for (const { state } of inProjects) await removeMember(unit, id, state, who, true)
+    await leaveProjects(unit, id, userId, who)
   })
+}
+
+const AT_ONCE = 1000
+
+async function leaveProjects(unit: Unit, organizationId: string, userId: string, who: Standing): Promise<void> {
+  const query = {
+    filter: all([eq('userId', userId), eq('scope', 'project'), eq('active', true)]),
+    sort: { field: 'createdAt', direction: 'asc' },
+    limit: AT_ONCE,
+  } as const
+  const inProjects = await unit.tx.list(members, { organizationId }, query)
+  for (const { state } of inProjects) await removeMember(unit, organizationId, state, who, true)
+  if (inProjects.length === AT_ONCE) await leaveProjects(unit, organizationId, userId, who)
 }
 
 async function visible(unit: Unit, id: string): Promise<{ row: Row<OrganizationState>; who: Standing }> {

@@ -1,15 +1,17 @@
 import type { InferOutput } from 'valibot'
+import { allows } from '../access/index.ts'
 import type { Member, Page, Project } from '../api.ts'
-import { type ResolvedActor, scopeOf } from '../commands/actor.ts'
-import { all, eq } from '../kernel/filters.ts'
+import { type ResolvedActor, scopeOf, standingOf } from '../commands/actor.ts'
+import { all, eq, stillThere } from '../kernel/filters.ts'
 import { pageOf } from '../kernel/page.ts'
 import { members, memberViews } from '../organizations/index.ts'
 import type { PeoplePort } from '../ports/people.ts'
-import type { ProjectRole, ReadView } from '../ports/storage.ts'
+import type { ProjectRole, ReadView, Row } from '../ports/storage.ts'
 import { refusal } from '../refusals.ts'
 import { projects } from './collections.ts'
 import type * as input from './schemas.ts'
 import { projectView } from './view.ts'
+import type { ProjectState } from './words.ts'
 
 export async function getProject(view: ReadView, actor: ResolvedActor, id: string): Promise<Project> {
   const row = await view.get(projects, scopeOf(actor), id)
@@ -37,13 +39,26 @@ export async function listProjects(
   const own = scopeOf(actor)
   const scope = organizationId === undefined || 'everyOrganization' in own ? own : narrowed(own, organizationId)
   const filter = all([
-    eq('archived', archived),
-    eq('deleted', deleted),
+    ...stillThere(archived, deleted),
     text === undefined ? undefined : { op: 'contains', field: 'name', value: text },
   ])
   if (scope === null) return { items: [], nextCursor: null }
   const page = await pageOf(view, projects, scope, { filter, sort: { field: 'name', direction: 'asc' }, limit, cursor })
-  return { items: page.items.map(({ state }) => projectView(state)), nextCursor: page.nextCursor }
+  const rows = deleted ? await restorable(view, actor, page.items) : page.items
+  return { items: rows.map(({ state }) => projectView(state)), nextCursor: page.nextCursor }
+}
+
+/** Deleted projects exist only for those who can bring them back. */
+async function restorable(
+  view: ReadView,
+  actor: ResolvedActor,
+  rows: readonly Row<ProjectState>[],
+): Promise<readonly Row<ProjectState>[]> {
+  const standings = await Promise.all(rows.map(({ state }) => standingOf(view, actor, state.organizationId, state.id)))
+  return rows.filter((_, index) => {
+    const who = standings[index]
+    return who !== undefined && allows(who, 'project:delete')
+  })
 }
 
 export async function listProjectMembers(

@@ -1,7 +1,7 @@
 import type { InferOutput } from 'valibot'
 import { type Comment, EVERY_ORGANIZATION_OF_MINE, type Page, type Task } from '../api.ts'
 import { type ResolvedActor, scopeOf } from '../commands/actor.ts'
-import { all, anyOf, eq } from '../kernel/filters.ts'
+import { all, anyOf, eq, stillThere } from '../kernel/filters.ts'
 import { pageOf } from '../kernel/page.ts'
 import { referenceKey } from '../kernel/references.ts'
 import type { After, Filter, Sort } from '../ports/filter.ts'
@@ -37,8 +37,7 @@ export async function listTasks(
       ? undefined
       : contains('assigneeIds', query.assigneeId === 'me' ? actor.userId : query.assigneeId),
     query.text === undefined ? undefined : contains('text', query.text),
-    eq('archived', query.archived),
-    eq('deleted', query.deleted),
+    ...stillThere(query.archived, query.deleted),
     query.filter && checkedFilter(query.filter),
   ]
   const project = query.projectId === undefined ? undefined : await liveProject(view, scope, query.projectId)

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Worker } from 'node:worker_threads'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundled, gzippedKilobytes } from './bundle.ts'
@@ -7,7 +9,7 @@ import { live, type Told } from './life.ts'
 
 describe('the core', () => {
   it('needs nothing of Node, and is at most 60 kB gzipped', async () => {
-    const everything = await bundled({ entry: '../../src/index.ts', minify: true })
+    const everything = await bundled({ entry: './doors.ts', minify: true })
     expect(everything).not.toMatch(/["']node:/)
     expect(gzippedKilobytes(everything)).toBeLessThan(60)
   })
@@ -17,6 +19,15 @@ describe('the core', () => {
     expect(two).toEqual(one)
     expect(one.refused).toBeGreaterThan(200)
     expect(one.log.split('\n').length).toBeGreaterThan(300)
+  })
+
+  it('writes the same log in a worker thread, from the bundle for browsers', async () => {
+    const script = await bundled({ entry: './life.ts', name: 'everywhere', minify: true })
+    const tell = "everywhere.live().then((life) => require('node:worker_threads').parentPort.postMessage(life))"
+    const worker = new Worker(`${script}\n${tell}`, { eval: true })
+    const [there] = (await once(worker, 'message')) as [Told]
+    await worker.terminate()
+    expect(there).toEqual(await live())
   })
 })
 

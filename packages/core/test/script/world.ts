@@ -1,4 +1,4 @@
-import { createTaskwright, type Session, type Taskwright } from '../../src/index.ts'
+import { createTaskwright, type Session, type StoragePort, type Taskwright } from '../../src/index.ts'
 import { type MemoryPlace, memoryPlace, memoryStorage } from '../../src/memory/index.ts'
 import { type ManualClock, manualClock, sequentialIds } from '../../src/testing/index.ts'
 
@@ -22,9 +22,10 @@ export interface World {
 const ORGANIZATION = 'acme'
 export const people = ['ana', 'bo', 'vi', 'gus', 'mallory'] as const
 
-export async function createWorld(): Promise<World> {
+/** In memory, or on another storage; `place` is then empty. */
+export async function createWorld(storage?: StoragePort<never>): Promise<World> {
   const [clock, place] = [manualClock(), memoryPlace()]
-  const tw = await createTaskwright({ storage: memoryStorage(place), clock, ids: sequentialIds() })
+  const tw = await createTaskwright({ storage: storage ?? memoryStorage(place), clock, ids: sequentialIds() })
   const as = (userId: string, trusted = false): Session =>
     tw.as({ userId, organizationId: ORGANIZATION, trusted, correlationId: 'script' })
   const ana = as('ana')

@@ -13,13 +13,11 @@ export function createRunning(): Running {
     waiting = []
   }
   return {
-    async during(work) {
+    during(work) {
       running++
-      try {
-        return await work()
-      } finally {
-        ended()
-      }
+      const done = work()
+      done.then(ended, ended)
+      return done
     },
     none: () => new Promise((resolve) => (running === 0 ? resolve() : void waiting.push(resolve))),
   }

@@ -24,14 +24,17 @@ function sessionOf(execute: (sql: string, values: readonly unknown[]) => Execute
   return {
     async all<Row>(sql: string, values: readonly unknown[]) {
       try {
-        return (await execute(sql, values)).rows as readonly Row[]
+        const done = execute(sql, values)
+        // Nearly always it is done at once, and then there is nothing to wait for.
+        return (done instanceof Promise ? await done : done).rows as readonly Row[]
       } catch (error) {
         throw portError(error)
       }
     },
     async run(sql, values) {
       try {
-        return (await execute(sql, values)).changes
+        const done = execute(sql, values)
+        return (done instanceof Promise ? await done : done).changes
       } catch (error) {
         throw portError(error)
       }
