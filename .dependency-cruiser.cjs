@@ -1,6 +1,9 @@
 // The dependency rule: which package, and which part of the core, may know which.
 const contexts = 'tasks|projects|organizations|users|notifications|audit'
-const test = '\\.(test|test-d|contract\\.test|e2e\\.test)\\.ts$'
+/** Tests may know more than what they test, and share their helpers: nobody bundles them. */
+const test = '\\.(test|test-d|contract\\.test|e2e\\.test)\\.ts$|^packages/[^/]+/test/'
+/** What tests stand on; none of it is published. */
+const testSupport = '^packages/[^/]+/test/'
 const ours = '^packages/'
 
 /** A package knows these of ours and no others. */
@@ -8,7 +11,7 @@ const knowsOnly = (name, from, allowed, comment) => ({
   name: `${name}-knows-only-${allowed.join('-') || 'itself'}`,
   comment,
   severity: 'error',
-  from: { path: `^packages/(${from})/`, pathNot: test },
+  from: { path: `^packages/(${from})/`, pathNot: [test, testSupport] },
   to: { path: ours, pathNot: [`^packages/$1/`, ...allowed.map((name) => `^packages/${name}/`)] },
 })
 
@@ -18,7 +21,12 @@ module.exports = {
     knowsOnly('sdk', 'sdk', [], 'A client must not need our server.'),
     knowsOnly('board', 'board', ['sdk'], 'The page proves that the SDK is enough.'),
     knowsOnly('server', 'server', ['core'], 'The server knows no adapter.'),
-    knowsOnly('adapter', 'storage-[^/]+|events-[^/]+', ['core'], 'An adapter knows the ports and nothing else.'),
+    knowsOnly(
+      'adapter',
+      'storage-[^/]+|events-[^/]+|cache-[^/]+',
+      ['core'],
+      'An adapter knows the ports and nothing else.',
+    ),
     knowsOnly('contract-tests', 'contract-tests', ['core'], 'The laws are those of the ports, not of an adapter.'),
     {
       name: 'core-without-node',
@@ -41,7 +49,7 @@ module.exports = {
       name: 'packages-by-name',
       comment: 'A relative path into another package would be bundled twice.',
       severity: 'error',
-      from: { path: '^packages/([^/]+)/' },
+      from: { path: '^packages/([^/]+)/', pathNot: test },
       to: { path: ours, pathNot: '^packages/$1/', dependencyTypes: ['local'] },
     },
     {

@@ -19,6 +19,7 @@ export default defineConfig({
           name: 'source',
           include: below('.test.ts'),
           exclude: [...never, '**/*.e2e.test.ts'],
+          globalSetup: './scripts/lib/find-services.mjs',
           testTimeout: 10_000,
           hookTimeout: 30_000,
         },
@@ -31,7 +32,7 @@ export default defineConfig({
           include: below('.e2e.test.ts'),
           exclude: never,
           // They start built programs, so what is stale gets built first.
-          globalSetup: './scripts/lib/build-before-e2e.mjs',
+          globalSetup: ['./scripts/lib/build-before-e2e.mjs', './scripts/lib/find-services.mjs'],
           testTimeout: 60_000,
           maxConcurrency: 3,
           hookTimeout: 180_000,

@@ -5,6 +5,7 @@ import { runChecks } from './lib/checks.mjs'
 import { provideChromium } from './lib/chromium.mjs'
 import { ensureBuilt, ensureInstalled } from './lib/prepare.mjs'
 import { countChecks, lines, readVitestReport, requireAllSuites, sum } from './lib/report.mjs'
+import { provideServices } from './lib/services.mjs'
 import { root, tool } from './lib/workspace.mjs'
 
 const args = process.argv.slice(2)
@@ -18,11 +19,20 @@ async function runAll() {
   const installed = await step('install', ensureInstalled)
   if (!installed.ok) return [countChecks([installed])]
   if (args[0] === '--checks') return [countChecks(await runChecks())]
-  if (args.length > 0) return [await runVitest()]
+  if (args.length > 0) return [await withServices(runVitest)]
   await provideChromium()
   const built = await step('build', ensureBuilt)
   process.env.TASKWRIGHT_BUILT = 'yes'
-  return [countChecks([built, ...(await runChecks())]), await runVitest()]
+  return [countChecks([built, ...(await runChecks())]), await withServices(runVitest)]
+}
+
+async function withServices(work) {
+  const end = await provideServices(args.filter((arg) => !arg.startsWith('-')))
+  try {
+    return await work()
+  } finally {
+    await end()
+  }
 }
 
 async function step(name, work) {

@@ -1,17 +1,13 @@
-import { cp, mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Home } from './bare/task.ts'
 import { stop } from './children.ts'
+import type { Place } from './databases.ts'
 import { sendAll } from './driver/load.ts'
 import { newTask, requestsTo } from './driver/workload.ts'
 import { type OurOptions, type Running, startOurs } from './servers.ts'
 
 /** Two equal databases with everything that is known of what is in them. */
 export interface Prepared {
-  /** The data directory of the server. */
-  readonly ours: string
-  /** The copy of its database that bare works on. */
-  readonly bare: string
+  readonly place: Place
   readonly home: Home
   readonly projectId: string
   readonly taskIds: readonly string[]
@@ -30,16 +26,13 @@ interface Project extends Thing {
   readonly statuses: Home['statuses']
 }
 
-/** Lets the server itself fill its database, over HTTP, and copies the file when it has ended. */
-export async function prepare(folder: string, options: OurOptions = {}): Promise<Prepared> {
-  const ours = join(folder, 'ours')
-  const bare = join(folder, 'bare.db')
-  await mkdir(ours)
-  const server = await startOurs(ours, options)
+/** Lets the server itself fill its database, over HTTP, and copies it when the server has ended. */
+export async function prepare(place: Place, options: OurOptions = {}): Promise<Prepared> {
+  const server = await startOurs(place, options)
   const filled = await fill(server)
   await stop(server.child)
-  await cp(join(ours, 'taskwright.db'), bare)
-  return { ours, bare, ...filled }
+  await place.copy()
+  return { place, ...filled }
 }
 
 /** Signs in on a server whose database is prepared. */
@@ -48,7 +41,7 @@ export async function signIn({ port }: Running): Promise<string> {
   return (session as { readonly accessToken: string }).accessToken
 }
 
-async function fill({ port }: Running): Promise<Omit<Prepared, 'ours' | 'bare'>> {
+async function fill({ port }: Running): Promise<Omit<Prepared, 'place'>> {
   const account = { name: 'Ana', email: EMAIL, password: PASSWORD, organizationName: 'Bench' }
   const session = await call(port, '', 'POST', '/api/v1/auth/register', account)
   const { accessToken, user } = session as { readonly accessToken: string; readonly user: Thing }

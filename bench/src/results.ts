@@ -1,3 +1,4 @@
+import type { Database } from './databases.ts'
 import type { Operation } from './driver/workload.ts'
 import type { Machine } from './machine.ts'
 import type { Measured } from './measure.ts'
@@ -8,6 +9,7 @@ export interface Results {
   readonly machine: Machine
   /** The day, ISO 8601. */
   readonly date: string
+  readonly database: Database
   readonly rounds: number
   readonly seconds: number
   readonly operations: readonly Measured[]

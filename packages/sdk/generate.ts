@@ -44,7 +44,7 @@ interface Method {
 export async function generated(): Promise<Readonly<Record<string, string>>> {
   const methods = methodsOf(parse(readFileSync(contract, 'utf8')))
   return {
-    'schema.gen.ts': `${notice}${astToString(await openapiTS(contract)).replace(EMPTY, '')}`,
+    'schema.gen.ts': `${notice}${astToString(await openapiTS(contract, { emptyObjectsUnknown: true, defaultNonNullable: false })).replace(EMPTY, '')}`,
     'operations.gen.ts': `${notice}${signatures(methods)}${table(methods)}`,
   }
 }
@@ -71,12 +71,14 @@ function shape(verb: string, path: string, operation: Operation, { schemas, para
   if (body) args.push(`input${requestBody?.required ? '' : '?'}: Schema['${body}']`)
   if (query.length > 0) args.push(`query${query.some(({ required }) => required) ? '' : '?'}: Query<'${operationId}'>`)
   args.push(`options?: ${optionsOf(declared.map(({ name }) => name))}`)
-  const result = item ? `List<Schema['${last(item.$ref)}']>` : `Promise<${answer ? `Schema['${answer}']` : 'void'}>`
+  const result = item
+    ? `List<Schema['${last(item.$ref)}'], '${operationId}'>`
+    : `Answer<${answer ? `Schema['${answer}']` : 'void'}, '${operationId}'>`
 
   const flags = `${body ? 'b' : ''}${query.length > 0 ? 'q' : ''}${item ? 'p' : ''}`
   return {
     signature: `  ${comment(operation)}\n  NAME(${args.join(', ')}): ${result}\n`,
-    row: `['${verb}', '${path}', '${flags}']`,
+    row: `'${`${verb} ${path.replace('/api/v1/', '')} ${flags}`.trimEnd()}'`,
   }
 }
 
@@ -103,7 +105,7 @@ function signatures(methods: readonly Method[]): string {
     const own = methods.filter((method) => method.group === group)
     return `  readonly ${group}: {\n${own.map(({ name, signature }) => signature.replace('NAME', name).replace(/^/gm, '  ').trimEnd()).join('\n')}\n  }\n`
   })
-  return `import type { CallOptions, ChangeOptions, Query, Schema, WriteOptions } from './call.ts'
+  return `import type { Answer, CallOptions, ChangeOptions, Query, Schema, WriteOptions } from './call.ts'
 import type { List } from './list.ts'
 
 export type Operations = {
@@ -117,9 +119,8 @@ function table(methods: readonly Method[]): string {
     return `  ${group}: {\n${own.map(({ name, row }) => `    ${name}: ${row},\n`).join('')}  },\n`
   })
   return `
-/** Method, path, and what the arguments are: b a body, q a query; p when the answer comes in pages. */
-export type Row = readonly [method: 'get' | 'post' | 'patch' | 'delete', path: string, flags: string]
-export const operations: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
+/** Method, path below /api/v1/, and what the arguments are: b a body, q a query; p when the answer comes in pages. */
+export const operations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 ${groups.join('')}}
 `
 }

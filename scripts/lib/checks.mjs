@@ -6,6 +6,7 @@ const checks = [
   { name: 'lint and format', tool: 'biome', args: ['ci', '--colors=off'] },
   { name: 'types', tool: 'tsc', args: ['-p', 'tsconfig.json'] },
   { name: 'types without Node', tool: 'tsc', args: ['-p', 'tsconfig.neutral.json'] },
+  { name: 'types of pages', tool: 'tsc', args: ['-p', 'tsconfig.pages.json'] },
   { name: 'dependency rule', tool: 'depcruise', args: ['packages', '--config', '.dependency-cruiser.cjs'] },
   { name: 'nothing unused', tool: 'knip', args: ['--no-progress'] },
   { name: 'contract', tool: 'redocly', args: ['lint', 'openapi.yaml'], needs: 'openapi.yaml' },

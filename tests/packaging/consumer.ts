@@ -11,11 +11,11 @@ export async function packAll(folder: string) {
   return readdirSync(folder).map((file) => join(folder, file))
 }
 
-/** An empty project that installed our tarballs as a stranger would: with npm, outside the workspace. */
-export async function installConsumer(tarballs: readonly string[]) {
+/** An empty project that installed our tarballs, and more, as a stranger would: with npm, outside the workspace. */
+export async function installConsumer(packages: readonly string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'taskwright-consumer-'))
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }))
-  const args = ['install', '--no-audit', '--no-fund', ...tarballs]
+  const args = ['install', '--no-audit', '--no-fund', '--prefer-offline', ...packages]
   await succeed(run('npm', args, { cwd: folder, quiet: true }))
   return folder
 }
@@ -28,6 +28,22 @@ export async function runBlock({ kind, code }: ReadmeBlock, folder: string, name
   const extraEnv = { PATH: `${join(folder, 'node_modules', '.bin')}:${process.env.PATH}` }
   if (kind === 'sh run') return run('bash', ['-euo', 'pipefail', file], { ...options, extraEnv })
   return run(node, [join('node_modules', 'vitest', 'vitest.mjs'), 'run', file], options)
+}
+
+/** Imports these in a program of the folder. */
+export const load = (doors: readonly string[], folder: string) =>
+  run(node, ['--input-type=module', '--eval', doors.map((door) => `await import('${door}')`).join('\n')], {
+    cwd: folder,
+    quiet: true,
+  })
+
+/** There are two cores. */
+export async function twoAtATime(works: readonly (() => Promise<void>)[]) {
+  const waiting = [...works]
+  const worker = async () => {
+    for (let work = waiting.shift(); work; work = waiting.shift()) await work()
+  }
+  await Promise.all([worker(), worker()])
 }
 
 async function succeed(running: Promise<{ ok: boolean; output: string }>) {

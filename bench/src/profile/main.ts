@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { stop } from '../children.ts'
+import { stop, stopAll } from '../children.ts'
+import { type Database, makePlace } from '../databases.ts'
 import type { Operation } from '../driver/workload.ts'
 import { startDriver } from '../driver.ts'
 import type { Options } from '../options.ts'
@@ -14,22 +15,33 @@ const WARM_UP_SECONDS = 2
 const SECONDS = 4
 
 /** A server of its own for each operation, run from the sources, so that lines are those of the files. */
-export async function profile(folder: string, { only }: Options, say: (line: string) => void): Promise<string> {
-  say('Filling a database …')
-  const prepared = await prepare(folder, { fromSources: true })
-  const parts: string[] = []
-  for (const operation of only) {
-    say(`Profiling ${operation} …`)
-    parts.push(await profileOne(folder, prepared, operation))
+export async function profile(
+  folder: string,
+  database: Database,
+  { only }: Options,
+  say: (line: string) => void,
+): Promise<string> {
+  const place = await makePlace(database, folder)
+  try {
+    say('Filling a database …')
+    const prepared = await prepare(place, { fromSources: true })
+    const parts: string[] = []
+    for (const operation of only) {
+      say(`Profiling ${operation} …`)
+      parts.push(await profileOne(folder, prepared, operation))
+    }
+    return parts.join('\n\n')
+  } finally {
+    await stopAll()
+    await place.remove()
   }
-  return parts.join('\n\n')
 }
 
 async function profileOne(folder: string, prepared: Prepared, operation: Operation): Promise<string> {
   const profiles = join(folder, `profile-${operation}`)
   await mkdir(profiles)
   const nodeOptions = ['--cpu-prof', `--cpu-prof-dir=${profiles}`, '--cpu-prof-interval=200']
-  const ours = await startOurs(prepared.ours, { fromSources: true, nodeOptions })
+  const ours = await startOurs(prepared.place, { fromSources: true, nodeOptions })
   const driver = startDriver()
   await driver.aim(targetOf('ours', ours, prepared, await signIn(ours)))
   await driver.load('ours', operation, WARM_UP_SECONDS)

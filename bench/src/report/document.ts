@@ -3,16 +3,17 @@ import { describe } from '../machine.ts'
 import type { Results } from '../results.ts'
 import { rowsOf } from './rows.ts'
 
-const BEGIN = '<!-- bench:begin, written by `npm run bench` -->'
-const END = '<!-- bench:end -->'
+const beginOf = (database: string): string => `<!-- bench:${database}:begin, written by \`npm run bench\` -->`
+const endOf = (database: string): string => `<!-- bench:${database}:end -->`
 
 /** Puts the figures between the markers of a document; the rest of it is people's. */
 export async function writeInto(file: URL, results: Results): Promise<void> {
   const text = await readFile(file, 'utf8')
-  const begin = text.indexOf(BEGIN)
-  const end = text.indexOf(END)
+  const marker = beginOf(results.database)
+  const begin = text.indexOf(marker)
+  const end = text.indexOf(endOf(results.database))
   if (begin === -1 || end < begin) throw new Error('docs/performance.md has lost its markers.')
-  await writeFile(file, `${text.slice(0, begin + BEGIN.length)}\n${block(results)}\n${text.slice(end)}`)
+  await writeFile(file, `${text.slice(0, begin + marker.length)}\n${block(results)}\n${text.slice(end)}`)
 }
 
 function block(results: Results): string {

@@ -20,6 +20,12 @@ export async function resetPassword(engine: Engine, userId: string, password: st
   await accountsAdmin(engine).setPassword(userId, password)
 }
 
+/** Ends their sessions, too: at once, in every server on this database. */
+export async function deactivateAccount(engine: Engine, userId: string): Promise<User> {
+  const { accountsAdmin } = await import('@taskwright/server')
+  return accountsAdmin(engine).deactivate(userId)
+}
+
 /** Everybody, in the order they came. */
 export async function listUsers(engine: Engine): Promise<readonly User[]> {
   const users: User[] = []

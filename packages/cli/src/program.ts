@@ -21,6 +21,8 @@ export const program = defineCommand({
       trello: () => import('./commands/import-trello.ts').then((m) => m.importTrello),
     }),
     verify: () => import('./commands/verify.ts').then((m) => m.verify),
+    rebuild: () => import('./commands/rebuild.ts').then((m) => m.rebuild),
+    replay: () => import('./commands/replay.ts').then((m) => m.replay),
     'dead-letters': group('dead-letters', 'Events that a subscription gave up on', {
       list: () => import('./commands/dead-letters-list.ts').then((m) => m.deadLettersList),
       redrive: () => import('./commands/dead-letters-redrive.ts').then((m) => m.deadLettersRedrive),

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { envOf, freshFolder, json, taskwright } from './program.ts'
+import { envOf, freshFolder, json, serve, taskwright } from './program.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -41,6 +41,34 @@ describe('operating a database', () => {
   })
 })
 
+describe('what is derived from the log', () => {
+  it('is built anew', async () => {
+    const env = envOf(freshFolder())
+    await taskwright(['migrate'], { env })
+    const input = 'correct horse battery'
+    await taskwright(['user', 'create', '--email', 'ana@example.com', '--password-stdin'], { env, input })
+    expect(await json(['rebuild', 'inbox'], { env })).toEqual({ code: 0, answer: { rebuilt: 'inbox' } })
+    expect((await taskwright(['rebuild', 'ghost'], { env })).code).toBe(4)
+  })
+
+  it('is handed over once more to those who ask for it', async () => {
+    const env = envOf(freshFolder())
+    const server = await serve(env)
+    server.child.kill('SIGTERM')
+    await server.ended
+    const input = 'correct horse battery'
+    await taskwright(['user', 'create', '--email', 'ana@example.com', '--password-stdin'], { env, input })
+    // The subscription that ends the sessions of who is shut out.
+    const replay = (...more: string[]) => json(['replay', '--subscription', 'auth-deactivated', ...more], { env })
+    expect(await replay('--from', '1', '--to', '2')).toEqual({ code: 0, answer: { delivered: 2 } })
+    expect(await replay('--from', '1000')).toEqual({ code: 0, answer: { delivered: 0 } })
+    expect((await replay('--from', '0')).code).toBe(2)
+    expect((await replay('--from', '3', '--to', '2')).code).toBe(2)
+    const ghost = await taskwright(['replay', '--subscription', 'ghost', '--from', '1'], { env })
+    expect(ghost).toMatchObject({ code: 4, stderr: 'There is no subscription of this name.\n' })
+  })
+})
+
 describe('the doctor', () => {
   const statusOf = (answer: { findings: { name: string; status: string }[] }, name: string) =>
     answer.findings.find((finding) => finding.name === name)?.status
@@ -66,11 +94,15 @@ describe('the doctor', () => {
       ['free space', expect.stringMatching(/ok|warn/)],
       ['clock', 'ok'],
       ['secret', 'ok'],
+      ['roles', 'ok'],
       ['database', 'ok'],
       ['migrations', 'ok'],
       ['log clock', 'ok'],
+      ['numbering', 'ok'],
       ['readers', 'ok'],
       ['dead letters', 'ok'],
+      ['broker', 'ok'],
+      ['cache', 'ok'],
     ])
   })
 

@@ -85,15 +85,31 @@ describe('the server', () => {
     })
   })
 
-  it('listens on no port without the role api, and stops like any other', async () => {
+  it('answers its watchers only without the role api, and stops like any other', async () => {
     const folder = freshFolder()
-    const port = await freePort()
-    const env = envOf(folder, { PORT: String(port), TASKWRIGHT_ROLES: 'worker,scheduler' })
-    const { child, ended } = await serve(env, /without the role api: (worker, scheduler)/)
-    await expect(fetch(`http://127.0.0.1:${port}/health/live`)).rejects.toThrow('fetch failed')
+    const env = envOf(folder, { TASKWRIGHT_ROLES: 'worker,scheduler' })
+    const { url, child, ended } = await serve(env, /without the role api[\s\S]*Health +(http:\S+)\/health/)
+    for (const path of ['/health', '/health/live', '/health/ready', '/metrics'])
+      expect((await fetch(`${url}${path}`)).status, path).toBe(200)
+    expect((await register(url)).status).toBe(404)
     child.kill('SIGTERM')
     expect(await ended).toMatchObject({ code: 0 })
     expect(existsSync(join(folder, 'data', 'taskwright.db'))).toBe(true)
+  })
+
+  it('says that it is leaving before it leaves', async () => {
+    const { url, child, ended } = await serve(envOf(freshFolder(), { TASKWRIGHT_GRACE: '2' }))
+    child.kill('SIGTERM')
+    await expect.poll(async () => (await fetch(`${url}/health/ready`)).status).toBe(503)
+    expect((await register(url)).status).toBe(201)
+    expect(await ended).toMatchObject({ code: 0 })
+  })
+
+  it('shows its figures to those who have the token', async () => {
+    const token = 'a token for the scraper'.replaceAll(' ', '-')
+    const { url } = await serve(envOf(freshFolder(), { TASKWRIGHT_METRICS_TOKEN: token }))
+    expect((await fetch(`${url}/metrics`)).status).toBe(401)
+    expect((await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } })).status).toBe(200)
   })
 
   it('leaves the readers to others without the role worker', async () => {
@@ -129,15 +145,6 @@ describe('the server', () => {
     expect(Math.min(...times)).toBeLessThan(2)
   })
 })
-
-async function freePort(): Promise<number> {
-  const holder = createServer().listen(0, '127.0.0.1')
-  await once(holder, 'listening')
-  const { port } = holder.address() as { port: number }
-  holder.close()
-  await once(holder, 'close')
-  return port
-}
 
 interface Newcomer {
   readonly id: string

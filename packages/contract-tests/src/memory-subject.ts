@@ -1,4 +1,11 @@
-import { type MemoryPlace, memoryEvents, memoryHub, memoryPlace, memoryStorage } from '@taskwright/core/memory'
+import {
+  type MemoryPlace,
+  memoryEvents,
+  memoryHub,
+  memoryPlace,
+  memoryStorage,
+  setReachable,
+} from '@taskwright/core/memory'
 import { manualClock } from '@taskwright/core/testing'
 import type { EventsSubject } from './events/subject.ts'
 import type { StoragePeek } from './storage/context.ts'
@@ -31,6 +38,11 @@ export const memoryEventsSubject: EventsSubject = {
   open() {
     const hub = memoryHub()
     const clock = manualClock()
-    return { events: memoryEvents(clock, hub), another: () => memoryEvents(clock, hub), advance: clock.advance }
+    return {
+      events: memoryEvents(clock, hub),
+      another: () => memoryEvents(clock, hub),
+      advance: clock.advance,
+      outage: { begin: () => setReachable(hub, false), end: () => setReachable(hub, true) },
+    }
   },
 }

@@ -106,6 +106,11 @@ export interface ProjectsApi {
   archive(id: string, options?: CommandOptions): Promise<Project>
   restore(id: string, options?: CommandOptions): Promise<Project>
   delete(id: string, options?: CommandOptions): Promise<void>
+  /**
+   * Makes it follow a board elsewhere: it gets the board's external reference, its lists as statuses and its labels. What is
+   * called the same is the same thing; in a project without tasks the default statuses make way.
+   */
+  link(id: string, input: In<typeof projectInput.linkProject>, options?: CommandOptions): Promise<Project>
   addStatus(id: string, input: In<typeof projectInput.createStatus>, options?: CommandOptions): Promise<Project>
   updateStatus(
     id: string,

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { resolveActor } from './commands/actor.ts'
 import { parse } from './kernel/validate.ts'
 import { activeGeneration } from './log/projections.ts'
-import { createReaders } from './log/readers.ts'
+import { createReaders, readerName } from './log/readers.ts'
 import { foldedKind, verifyLog } from './log/verify.ts'
 import { dropInbox, INBOX, INBOX_VERSION, type InboxEvent, inboxEvents, projectInbox } from './notifications/index.ts'
 import { memberKind, organizationKind } from './organizations/index.ts'
@@ -28,6 +28,8 @@ const foldedKinds = [
 ]
 
 const projectionOptions = v.strictObject({ version: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1) })
+const position = v.pipe(v.number(), v.integer(), v.minValue(1))
+const replayRange = v.object({ from: position, to: v.exactOptional(position) })
 
 /** Starts an engine on a storage: opens it, brings its schema up to date, and lets the readers follow the log. */
 export async function createTaskwright<HostTx = never>(options: EngineOptions<HostTx>): Promise<Taskwright<HostTx>> {
@@ -42,13 +44,15 @@ export async function createTaskwright<HostTx = never>(options: EngineOptions<Ho
   )
   const people = options.people ?? ownPeople(storage)
   const gapMs = options.clock === undefined ? GAP_MS : 0
-  const readers = createReaders({ storage, events: options.events, clock, ids, relay, gapMs, onError })
+  const { tracer } = options
+  const readers = createReaders({ storage, events: options.events, clock, ids, relay, gapMs, onError, tracer })
   const generation = (view: ReadView) => activeGeneration(view, INBOX)
   const sessions = sessionsOf({
     storage: { read, transaction },
     clock,
     ids,
     people,
+    tracer,
     generation,
     committed: readers.wake,
   })
@@ -66,6 +70,7 @@ export async function createTaskwright<HostTx = never>(options: EngineOptions<Ho
 
   const engine: Taskwright<HostTx> = {
     storage,
+    events: readers.bus,
     clock,
     ids,
     as: (actor) => sessions.open(resolveActor(actor, ids)),
@@ -97,6 +102,10 @@ export async function createTaskwright<HostTx = never>(options: EngineOptions<Ho
       return { records: async (organizationId) => projected(read, name, organizationId) }
     },
     rebuild: readers.rebuild,
+    replay: (subscription, given) => {
+      const range = parse(replayRange, given)
+      return readers.replay(parse(readerName, subscription), { ...given, ...range })
+    },
     settled: readers.settled,
     verify: ({ onProgress } = {}) => verifyLog(storage, foldedKinds, onProgress),
     deadLetters: {

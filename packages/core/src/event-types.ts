@@ -18,6 +18,7 @@ const all: { readonly [Type in EventType]: true } = {
   'project.status_added': true,
   'project.status_updated': true,
   'project.status_removed': true,
+  'project.linked': true,
   'project.label_added': true,
   'project.label_updated': true,
   'project.label_removed': true,

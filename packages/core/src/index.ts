@@ -22,10 +22,23 @@ export type {
   UsersApi,
 } from './api.ts'
 export { EVERY_ORGANIZATION_OF_MINE } from './api.ts'
+// What a cache adapter is made of
+export { type CacheOverOptions, cacheOver } from './cache/cache-over.ts'
 export { collections } from './collections.ts'
 export { createTaskwright } from './engine.ts'
 // The log
 export { eventTypes } from './event-types.ts'
+// Jobs
+export {
+  createJobs,
+  type DatabaseJobsOptions,
+  databaseJobs,
+  type JobHandler,
+  type JobRequest,
+  type JobRun,
+  type Jobs,
+  type JobsOptions,
+} from './jobs/index.ts'
 export {
   commonError,
   type FieldError,
@@ -43,7 +56,9 @@ export { compareCodePoints, fold, tidy } from './kernel/text.ts'
 export { type CloudEvent, covers, coversAny, type LoggedEvent, type NewEvent, toCloudEvent } from './log/envelope.ts'
 export { type LogBus, type LogBusOptions, logBus } from './log/log-bus.ts'
 export { RETRY_AFTER_MS } from './log/retries.ts'
+export { type InboxEvent, inboxEvents, inboxesTouched } from './notifications/index.ts'
 export type { NotificationEvents, NotificationState, Reason } from './notifications/words.ts'
+export { standingVersion } from './organizations/index.ts'
 // Words of the domain
 export type {
   MemberEvents,
@@ -53,9 +68,21 @@ export type {
   OrganizationState,
 } from './organizations/words.ts'
 // Ports: the contracts adapters fulfil
+export type { Cache, CacheFigures, CachePort, CacheStore } from './ports/cache.ts'
 export type { Clock, Ids } from './ports/clock.ts'
-export type { DeadLetter, Delivery, EventsPort, Settlement, SubscriptionSpec } from './ports/events.ts'
+export type { DeadLetter, Delivery, EventsFigures, EventsPort, Settlement, SubscriptionSpec } from './ports/events.ts'
 export type { After, FieldKind, FieldValue, Filter, Scalar, Sort } from './ports/filter.ts'
+export {
+  type JobAttempt,
+  type JobPriority,
+  type JobSettlement,
+  type JobState,
+  type JobStatus,
+  type JobsPort,
+  type JobsWork,
+  type JobTicket,
+  jobPriorities,
+} from './ports/jobs.ts'
 export type { PeoplePort, Person } from './ports/people.ts'
 export type {
   Aggregate,
@@ -71,11 +98,14 @@ export type {
   RecordWriter,
   Row,
   Scope,
+  StorageFigures,
   StoragePort,
+  StorageRetry,
   StoredRecord,
   Transaction,
   UnitOfWork,
 } from './ports/storage.ts'
+export type { Span, SpanOptions, SpanValue, Tracer } from './ports/tracer.ts'
 export type { ExternalRef, Label, ProjectEvents, ProjectState, Status, StatusCategory } from './projects/words.ts'
 // Errors
 export { isRefusal, type RefusalCode, refusal, refusals } from './refusals.ts'
@@ -94,6 +124,7 @@ export type {
 export type {
   DomainEvents,
   EngineOptions,
+  ErrorContext,
   EventPattern,
   EventsOf,
   EventType,

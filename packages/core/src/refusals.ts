@@ -1,3 +1,4 @@
+import { jobRefusals } from './jobs/words.ts'
 import { commonRefusals, type FieldError, type RefusalEntry, TaskwrightError } from './kernel/errors.ts'
 import { notificationRefusals } from './notifications/words.ts'
 import { organizationRefusals } from './organizations/words.ts'
@@ -14,6 +15,7 @@ export const refusals = {
   ...taskRefusals,
   ...commentRefusals,
   ...notificationRefusals,
+  ...jobRefusals,
 } as const
 
 export type RefusalCode = keyof typeof refusals

@@ -4,6 +4,7 @@ import { notificationsApi } from './notifications/calls.ts'
 import { organizationsApi } from './organizations/calls.ts'
 import { projectsApi } from './projects/calls.ts'
 import { tasksApi } from './tasks/calls.ts'
+import { hasTasks } from './tasks/queries.ts'
 import { usersApi } from './users/calls.ts'
 
 /** What an actor can do. A request needs one of the contexts: each is put together when it is first asked for. */
@@ -22,7 +23,7 @@ class ActorSession implements Session {
   }
 
   get projects(): ProjectsApi {
-    this.#projects ??= projectsApi(this.#calls)
+    this.#projects ??= projectsApi(this.#calls, hasTasks)
     return this.#projects
   }
 

@@ -1,5 +1,6 @@
 import type { Session } from './api.ts'
 import type { ResolvedActor } from './commands/actor.ts'
+import { again } from './commands/again.ts'
 import type { CallParts } from './commands/calls.ts'
 import { commandRunner, type JoinedHooks, joinedRunner, type RunnerPorts } from './commands/run.ts'
 import { parse } from './kernel/validate.ts'
@@ -55,7 +56,7 @@ export function sessionsOf({ storage, generation, committed, ...ports }: Session
         read: storage.read,
         async transaction(work) {
           let wrote = false
-          const result = await storage.transaction(async (tx) => {
+          const attempt = async (tx: Transaction) => {
             const broken: unknown[] = []
             const hooks = {
               wrote: () => {
@@ -67,7 +68,8 @@ export function sessionsOf({ storage, generation, committed, ...ports }: Session
             // All or nothing, also when the work has swallowed what made half of it fail.
             if (broken.length > 0) throw broken[0]
             return outcome
-          })
+          }
+          const result = await again(() => storage.transaction(attempt), { keyed: false })
           if (wrote) committed()
           return result
         },

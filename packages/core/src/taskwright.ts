@@ -6,6 +6,7 @@ import type { Clock, Ids } from './ports/clock.ts'
 import type { DeadLetter, EventsPort } from './ports/events.ts'
 import type { PeoplePort } from './ports/people.ts'
 import type { ReadView, RecordWriter, StoragePort } from './ports/storage.ts'
+import type { Tracer } from './ports/tracer.ts'
 import type { ProjectEvents } from './projects/words.ts'
 import type { CommentEvents, PlacementEvents, TaskEvents } from './tasks/words.ts'
 import type { UserEvents } from './users/words.ts'
@@ -46,7 +47,20 @@ export interface EngineOptions<HostTx> {
   /** Whether to bring the schema up to date at the start. Default true. */
   readonly migrate?: boolean
   /** Told of what goes wrong behind the scenes: a reader that throws, a database that is away. Default: nothing. */
-  readonly onError?: (error: unknown, where: string) => void
+  readonly onError?: (error: unknown, where: string, about?: ErrorContext) => void
+  /** Follows commands and the readers of their events. Default: nobody does. */
+  readonly tracer?: Tracer
+}
+
+/** The event a reader failed on; what it takes to find it, and what led to it, elsewhere. */
+export interface ErrorContext {
+  readonly subscription?: string
+  readonly projection?: string
+  readonly eventId: string
+  readonly eventType: string
+  readonly position: number
+  readonly correlationId: string
+  readonly traceparent: string | null
 }
 
 /** What a projection writes with: its own records, and the rest of the database to read. In the same transaction as its checkpoint. */
@@ -58,7 +72,8 @@ export interface ProjectionTx {
 
 export interface ReaderStatus {
   readonly name: string
-  readonly kind: 'projection' | 'subscription'
+  /** The publisher carries the log to a bus that isn't the log itself; it is named like the bus. */
+  readonly kind: 'projection' | 'subscription' | 'publisher'
   readonly version: number
   readonly position: number
   /** Events it still has to see. */
@@ -71,14 +86,15 @@ export interface Taskwright<HostTx = never> {
   in(host: HostTx): { as(actor: Actor): Session }
   /**
    * Reacts to events: at least once, in any order, also after a crash; retried after 1 2 4 8 16 s, then a dead letter.
-   * `name` is its durable identity. The handler may issue commands.
+   * `name` is its durable identity. The handler may issue commands. What it returns ends it in this process, and resolves
+   * when no handler runs any more; its place stays.
    */
   subscribe<Pattern extends EventPattern>(
     name: string,
     types: readonly Pattern[],
     handler: (event: EventsOf<Pattern>) => Promise<void> | void,
     options?: { readonly from?: 'now' | 'beginning' },
-  ): void
+  ): () => Promise<void>
   /**
    * Follows the log in order, exactly once: what it writes commits together with its place in the log. Database only, no
    * outside effects. A higher `version` is built beside the old one from the beginning, then takes its place.
@@ -95,6 +111,18 @@ export interface Taskwright<HostTx = never> {
   }
   /** Builds a projection anew from the beginning of the log, beside the one in use. */
   rebuild(projection: string): Promise<void>
+  /**
+   * Hands a subscription the events of these positions of the log once more, whatever became of them; resolves with how
+   * many. Those of types it doesn't want mean nothing to it.
+   */
+  replay(
+    subscription: string,
+    range: {
+      readonly from: number
+      readonly to?: number
+      readonly onProgress?: (done: number, total: number) => void
+    },
+  ): Promise<number>
   /** Resolves when every reader in this process has seen all there is. Rejects when a projection is stuck. */
   settled(): Promise<void>
   /** Checks that the stored states equal the fold of their streams and that the log has no gaps. */
@@ -114,6 +142,8 @@ export interface Taskwright<HostTx = never> {
   }
   /** The storage the engine runs on: for plugins' own queries and health checks. */
   readonly storage: StoragePort<HostTx>
+  /** The bus that carries events to subscriptions: for those who watch over it, or listen in on what happens now. */
+  readonly events: Pick<EventsPort, 'name' | 'figures' | 'broadcast'>
   readonly clock: Clock
   readonly ids: Ids
   close(): Promise<void>

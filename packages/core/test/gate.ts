@@ -6,10 +6,12 @@ export function gatedStorage(place: MemoryPlace) {
   const storage = memoryStorage(place)
   let gate = Promise.resolve()
   let open = (): void => {}
+  let writes = 0
   return {
     storage: {
       ...storage,
       transaction: (async (...call) => {
+        writes += 1
         await gate
         return storage.transaction(...call)
       }) as typeof storage.transaction,
@@ -20,5 +22,7 @@ export function gatedStorage(place: MemoryPlace) {
       })
     },
     open: () => open(),
+    /** How many units of work it was asked for. */
+    writes: () => writes,
   }
 }

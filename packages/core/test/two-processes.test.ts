@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Delivery, ProjectionTx, Settlement, Taskwright } from '../src/index.ts'
+import { LEASE_MS } from '../src/log/leases.ts'
 import { subscriptionConsumer } from '../src/log/subscription-consumer.ts'
 import { register } from '../src/log/subscription-records.ts'
 import { memoryPlace } from '../src/memory/index.ts'
@@ -31,6 +32,11 @@ const follow = (tw: Taskwright) =>
     await records.put('all', [...known, data.title])
   })
 
+const kept = async (titles: ReturnType<typeof follow>) => (await (await titles.records('default')).get('all'))?.value
+
+/** Somebody waits for everything to be read: then it is read here, whoever leads. */
+const hurry = (tw: Taskwright): void => void tw.settled().catch(() => {})
+
 describe('a projection in two processes', () => {
   it('misses nothing when the slower one has read further than the faster one has come', async () => {
     const { gates, one, two, make, drained, clock } = await twoReaders()
@@ -38,23 +44,80 @@ describe('a projection in two processes', () => {
     await drained()
     gates[0].shut()
     await make('a')
-    await clock.advance(1100)
+    hurry(one.tw)
+    await clock.advance(0)
     // One has read `a` and is paused; two comes, reads `a` and `b`, and is paused too.
     gates[1].shut()
     await make('b')
     const titles = follow(two.tw)
-    await clock.advance(1100)
+    await clock.advance(0)
     // One writes `a` and is paused again, for good.
     gates[0].open()
     gates[0].shut()
     await clock.advance(0)
     gates[1].open()
+    await clock.leap(LEASE_MS + 2000)
     await drained()
     await make('c')
     await drained()
-    const kept = await (await titles.records('default')).get('all')
-    expect(kept?.value).toEqual(['a', 'b', 'c'])
+    expect(await kept(titles)).toEqual(['a', 'b', 'c'])
     gates[0].open()
+  })
+
+  it('is led by one, and by the other once the first was silent for as long as its lease', async () => {
+    const { gates, one, two, make, drained, clock } = await twoReaders()
+    const titles = follow(one.tw)
+    await drained()
+    await make('a')
+    await drained()
+    const leases = gates[1].writes()
+    follow(two.tw)
+    await make('b')
+    await drained()
+    expect(await kept(titles)).toEqual(['a', 'b'])
+    // The one that doesn't lead has written nothing.
+    expect(gates[1].writes()).toBe(leases)
+
+    gates[0].shut()
+    await make('c')
+    await drained()
+    expect(await kept(titles)).toEqual(['a', 'b'])
+    await clock.leap(LEASE_MS + 2000)
+    await drained()
+    await make('d')
+    await drained()
+    expect(await kept(titles)).toEqual(['a', 'b', 'c', 'd'])
+    // What the first one had begun comes too late.
+    gates[0].open()
+    await make('e')
+    await drained()
+    expect(await kept(titles)).toEqual(['a', 'b', 'c', 'd', 'e'])
+    expect(one.errors).toEqual([])
+  })
+
+  it('goes over at once when the process that leads it is closed', async () => {
+    const { one, two, make, drained, clock } = await twoReaders()
+    follow(one.tw)
+    const titles = follow(two.tw)
+    await make('a')
+    await drained()
+    await one.tw.close()
+    await make('b')
+    await clock.advance(1100)
+    expect(await kept(titles)).toEqual(['a', 'b'])
+  })
+
+  it('is rebuilt in the process that leads when another asks for it', async () => {
+    const { one, two, make, drained, clock } = await twoReaders()
+    follow(one.tw)
+    await drained()
+    await make('a')
+    await drained()
+    const titles = follow(two.tw)
+    const rebuilt = two.tw.rebuild('titles').then(() => 'rebuilt')
+    for (let round = 0; round < 5; round++) await clock.advance(1100)
+    expect(await rebuilt).toBe('rebuilt')
+    expect(await kept(titles)).toEqual(['a'])
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { json, lost, problem, type Sent, scripted } from '../test/scripted-fetch.ts'
+import { cut, json, lost, problem, type Sent, scripted } from '../test/scripted-fetch.ts'
 import { type Tokens, tokens } from './index.ts'
 
 const session = (n: number) => ({
@@ -136,22 +136,32 @@ describe('a refresh', () => {
     expect(kept.tokens).toBeNull()
   })
 
-  it.each([
-    ['is lost twice', [lost(), lost()]],
-    ['finds the server busy', [problem(503, 'storage.busy')]],
-  ])('that %s keeps the session', async (_, failures) => {
+  it('that is lost again and again keeps the session, and is why the call failed', async () => {
     const { kept, auth, onSignedOut } = drawer(held(1))
-    const { client, sent } = scripted([expired(), ...failures], { auth })
-    await expect(client.tasks.get('t1')).rejects.toMatchObject({ problem: { code: 'auth.token_expired' } })
-    expect(sent).toHaveLength(1 + failures.length)
+    const { client, sent } = scripted([expired(), lost(), lost(), lost(), lost()], { auth })
+    await expect(client.tasks.get('t1')).rejects.toMatchObject({ problem: { code: 'network.failed' } })
+    expect(sent).toHaveLength(5)
     expect(kept.tokens).toEqual(held(1))
     expect(onSignedOut).not.toHaveBeenCalled()
   })
 
-  it('whose answer was lost is asked for once more', async () => {
+  it.each([
+    ['finds the server busy', () => problem(503, 'storage.busy', { 'retry-after': '60' }), 'storage.busy'],
+    ['meets a gateway', () => new Response('<h1>Sign in to the hotel</h1>'), 'response.unexpected'],
+  ])('that %s keeps the session, and tells all that wait', async (_, answer, code) => {
+    const { kept, auth, onSignedOut } = drawer(held(1))
+    const { client } = scripted([expired(), expired(), answer], { auth })
+    const calls = await Promise.allSettled([client.tasks.get('t1'), client.tasks.get('t2')])
+    for (const call of calls) expect(call).toMatchObject({ reason: { problem: { code } } })
+    expect(kept.tokens).toEqual(held(1))
+    expect(onSignedOut).not.toHaveBeenCalled()
+  })
+
+  it('whose answer was lost, or cut off, is asked for again with the same token', async () => {
     const { kept, auth } = drawer(held(1))
-    const { client } = scripted([expired(), lost(), json(session(2)), json(task)], { auth })
+    const { client, sent } = scripted([expired(), lost(), cut(), json(session(2)), json(task)], { auth, retry: false })
     await expect(client.tasks.get('t1')).resolves.toEqual(task)
+    expect(sent.slice(1, 4).map(({ body }) => body)).toEqual(Array(3).fill({ refreshToken: 'refresh-1' }))
     expect(kept.tokens).toEqual(held(2))
   })
 
@@ -176,11 +186,53 @@ describe('a refresh', () => {
     expect(onSignedOut).toHaveBeenCalledOnce()
   })
 
-  it.each(['auth.required', 'auth.token_invalid', 'auth.session_revoked'])('does not follow %s', async (code) => {
+  it('that is refused signs out once, for however many calls and however late they come', async () => {
+    const onSignedOut = vi.fn()
+    const auth = tokens({ onSignedOut })
+    let late = (_: Response): void => {}
+    const answers = [json(session(1)), expired(), () => new Promise<Response>((resolve) => (late = resolve))]
+    const { client } = scripted([...answers, problem(401, 'auth.refresh_invalid')], { auth })
+    await client.auth.login({ email: 'ana@example.com', password: 'x' })
+    const calls = [client.tasks.get('t1'), client.tasks.get('t2')]
+    await expect(calls[0]).rejects.toMatchObject({ problem: { status: 401 } })
+    late(expired())
+    await expect(calls[1]).rejects.toMatchObject({ problem: { status: 401 } })
+    expect(onSignedOut).toHaveBeenCalledOnce()
+  })
+
+  it('has no event when the page itself signed out meanwhile', async () => {
+    const { auth, onSignedOut } = drawer(held(1))
+    let late = (_: Response): void => {}
+    const slow = () => new Promise<Response>((resolve) => (late = resolve))
+    const { client, sent } = scripted([slow, new Response(null, { status: 204 })], { auth })
+    const call = client.tasks.get('t1')
+    await vi.waitFor(() => expect(sent).toHaveLength(1))
+    await client.auth.logout()
+    late(problem(401, 'auth.session_revoked'))
+    await expect(call).rejects.toMatchObject({ problem: { code: 'auth.session_revoked' } })
+    expect(onSignedOut).not.toHaveBeenCalled()
+  })
+
+  it.each(['auth.token_invalid', 'auth.session_revoked'])('follows %s, and its no is the end', async (code) => {
+    const { kept, auth, onSignedOut } = drawer(held(1))
+    const { client, sent } = scripted([problem(401, code), problem(401, 'auth.session_revoked')], { auth })
+    await expect(client.tasks.get('t1')).rejects.toMatchObject({ problem: { code } })
+    expect(paths(sent)).toEqual(['GET /tasks/t1', 'POST /auth/refresh'])
+    expect(onSignedOut).toHaveBeenCalledOnce()
+    expect(kept.tokens).toBeNull()
+  })
+
+  it.each(['auth.required', 'auth.credentials_wrong'])('does not follow %s', async (code) => {
     const { auth } = drawer(held(1))
     const { client, sent } = scripted([problem(401, code)], { auth })
     await expect(client.tasks.get('t1')).rejects.toMatchObject({ problem: { code } })
     expect(sent).toHaveLength(1)
+  })
+
+  it('that could not be saved is a mistake of the page, and says so', async () => {
+    const save = () => Promise.reject(new Error('The drawer is full.'))
+    const { client } = scripted([expired(), json(session(2))], { auth: tokens({ load: () => held(1), save }) })
+    await expect(client.tasks.get('t1')).rejects.toThrow('The drawer is full.')
   })
 })
 

@@ -1,4 +1,5 @@
-import { type Awaitable, authStep, codeOf, type Send } from './send.ts'
+import { openScope, type Scope } from './scope.ts'
+import { API, type Awaitable, authStep, bodyOf, codeOf, type Send } from './send.ts'
 
 export interface Tokens {
   readonly accessToken: string
@@ -20,40 +21,49 @@ export interface TokenOptions {
   readonly load?: () => Awaitable<Tokens | null | undefined>
   /** Keeps the tokens, or forgets them (null). */
   readonly save?: (tokens: Tokens | null) => Awaitable<void>
-  /** The session is over and nobody asked for it: show the sign-in page. */
+  /** The session is over and nobody here asked for it: show the sign-in page. Called once a session. */
   readonly onSignedOut?: () => void
 }
 
 /** The tokens of the server's own accounts, in memory unless they can be loaded and saved. */
 export function tokens({ load, save, onSignedOut }: TokenOptions = {}): Auth {
   let held: Tokens | null | undefined
+  let signedIn = false
   let renewing: Promise<string | undefined> | undefined
 
+  const hold = (next: Tokens | null) => {
+    signedIn ||= next !== null
+    held = next
+  }
   const current = async (): Promise<Tokens | null> => {
     if (held === undefined) {
       const loaded = (await load?.()) ?? null
-      if (held === undefined) held = loaded
+      if (held === undefined) hold(loaded)
     }
-    return held
-  }
-  const keep = async (next: Tokens | null): Promise<void> => {
-    held = next
-    await save?.(next)
+    return held ?? null
   }
   const renewOnce = async (expired: string, refresh: (refreshToken: string) => Promise<Tokens | null>) => {
-    if (load) held = (await load()) ?? null
+    if (load) hold((await load()) ?? null)
     const before = await current()
     if (before && before.accessToken !== expired) return before.accessToken
     const next = before && (await refresh(before.refreshToken))
-    if (before) await keep(next)
-    if (!next) onSignedOut?.()
+    hold(next)
+    if (before) await save?.(next)
+    if (!next && signedIn) {
+      signedIn = false
+      onSignedOut?.()
+    }
     return next?.accessToken
   }
 
   return {
     token: async () => (await current())?.accessToken,
-    keep,
-    renew: async (expired, refresh) => {
+    keep: async (next) => {
+      hold(next)
+      signedIn = next !== null
+      await save?.(next)
+    },
+    renew: (expired, refresh) => {
       const once = () => renewOnce(expired, refresh)
       renewing ??= (load ? alone(once) : once()).finally(() => {
         renewing = undefined
@@ -63,26 +73,38 @@ export function tokens({ load, save, onSignedOut }: TokenOptions = {}): Auth {
   }
 }
 
-/** Adds the access token; renews it once for all that wait when it has expired, then sends again. */
+/** Adds the access token; renews it once for all that wait when it is no longer good, then sends again. */
 export const withAuth =
-  (send: Send, auth: Auth): Send =>
-  async (request) => {
+  (send: Send, auth: Auth, refresh: Send): Send =>
+  async (request, scope) => {
     const step = authStep(request)
-    if (step !== undefined && step !== 'logout') return remember(auth, await send(request))
-    const response = await withToken(send, auth, request)
+    if (step !== undefined && step !== 'logout') return remember(auth, await send(request, scope))
+    const response = await withToken(send, auth, refresh)(request, scope)
     if (step === 'logout' && (response.ok || response.status === 401)) await auth.keep?.(null)
     return response
   }
 
-async function withToken(send: Send, auth: Auth, request: Request): Promise<Response> {
-  const token = request.headers.has('authorization') ? undefined : await auth.token()
-  if (token === undefined) return send(request)
-  const again = request.clone()
-  const response = await send(bearing(token, request))
-  if (!auth.renew || response.status !== 401 || (await codeOf(response)) !== 'auth.token_expired') return response
-  const renewed = await auth.renew(token, refreshBy(send, request.url)).catch(() => undefined)
-  return renewed === undefined ? response : send(bearing(renewed, again))
-}
+/** A session that was revoked is refreshed too: another tab may have begun a new one, and if not, it is over. */
+const RENEW = ['auth.token_expired', 'auth.token_invalid', 'auth.session_revoked']
+
+const withToken =
+  (send: Send, auth: Auth, refresh: Send): Send =>
+  async (request, scope) => {
+    const token = request.headers.has('authorization') ? undefined : await auth.token()
+    if (token === undefined) return send(request, scope)
+    const again = scope.repeatable === false ? undefined : request.clone()
+    const response = await send(bearing(token, request), scope)
+    if (!again || !auth.renew || response.status !== 401) return response
+    if (!RENEW.includes(await codeOf(response))) return response
+    try {
+      const renewed = await auth.renew(token, refreshBy(refresh, request.url))
+      return renewed === undefined ? response : send(bearing(renewed, again), scope)
+    } catch (error) {
+      // The server could not refresh now; what it said is the answer to all that wait. The session stays.
+      if (error instanceof Error && error.cause instanceof Response) return error.cause.clone()
+      throw error
+    }
+  }
 
 function bearing(token: string, request: Request): Request {
   request.headers.set('authorization', `Bearer ${token}`)
@@ -90,33 +112,42 @@ function bearing(token: string, request: Request): Request {
 }
 
 async function remember(auth: Auth, response: Response): Promise<Response> {
-  if (response.ok) await auth.keep?.(tokensIn(await response.clone().json()))
+  const tokens = response.ok && (await tokensIn(response))
+  if (tokens) await auth.keep?.(tokens)
   return response
 }
 
-/** Sent once more if the answer was lost: the server gives the same one for a moment, later it ends the session. */
+/**
+ * For ten seconds the server gives the same answer to the same refresh token, in case the first was lost; later it ends
+ * the session. So a lost answer is asked for again, but only within them, and a silent connection isn't waited for long.
+ */
+export const REFRESH = { tryTimeoutMs: 4_000 }
+const REFRESH_MS = 9_000
+
 const refreshBy =
   (send: Send, url: string) =>
   async (refreshToken: string): Promise<Tokens | null> => {
-    const ask = () => send(refreshRequest(url.replace(/\/api\/v1\/.*$/, '/api/v1/auth/refresh'), refreshToken))
-    const response = await ask().catch(ask)
-    if (response.ok) return tokensIn(await response.json())
-    if (response.status === 401) return null
-    throw new Error(`The refresh was answered with ${response.status}.`)
+    const scope: Scope = openScope(undefined, REFRESH_MS, { repeatable: true })
+    const request = new Request(`${url.split(API)[0]}${API}auth/refresh`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ refreshToken }),
+      signal: scope.signal,
+    })
+    try {
+      const response = await send(request, scope)
+      if (response.status === 401) return null
+      const tokens = response.ok && (await tokensIn(response))
+      if (tokens) return tokens
+      throw new Error('', { cause: response })
+    } finally {
+      scope.close()
+    }
   }
 
-const refreshRequest = (url: string, refreshToken: string): Request =>
-  new Request(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ refreshToken }),
-    signal: AbortSignal.timeout(30_000),
-  })
-
-function tokensIn(session: unknown): Tokens {
-  const { accessToken, refreshToken }: Partial<Record<keyof Tokens, unknown>> = Object(session)
-  if (typeof accessToken === 'string' && typeof refreshToken === 'string') return { accessToken, refreshToken }
-  throw new Error('The answer holds no tokens.')
+async function tokensIn(response: Response): Promise<Tokens | undefined> {
+  const { accessToken, refreshToken }: Partial<Record<keyof Tokens, unknown>> = Object(await bodyOf(response))
+  return typeof accessToken === 'string' && typeof refreshToken === 'string' ? { accessToken, refreshToken } : undefined
 }
 
 interface Locks {

@@ -1,63 +1,71 @@
+import type { Exchange } from './http.ts'
 import { type List, listOf, type Page } from './list.ts'
-import type { Row } from './operations.gen.ts'
-import { apiError } from './problem.ts'
+import { type ProblemOf, TaskwrightApiError } from './problem.ts'
 import type { components, operations } from './schema.gen.ts'
+import { API } from './send.ts'
 
 export type Schema = components['schemas']
 export type Query<Operation extends keyof operations> = NonNullable<operations[Operation]['parameters']['query']>
 
+/** What an operation answers. It rejects with a {@link TaskwrightApiError} whose problem is one of `ProblemOf<Operation>`. */
+export interface Answer<Data, Operation extends keyof operations> extends Promise<Data> {
+  /** Only for the compiler: `attempt` reads from it how the call can end. */
+  readonly [endsWith]?: ProblemOf<Operation>
+  readonly [ofOperation]?: Operation
+}
+declare const endsWith: unique symbol
+declare const ofOperation: unique symbol
+
 export interface CallOptions {
+  /** Stops everything at once: the request, a wait between two tries, the wait for a new token. */
   readonly signal?: AbortSignal
+  /** How long it may take with all its tries, for this call; of a list, for each page. */
+  readonly timeoutMs?: number
 }
 export interface WriteOptions extends CallOptions {
-  /** Of the caller's own, so that even a restarted program does it once. A random one when left out. ≤ 200 characters. */
-  readonly idempotencyKey?: string
+  /**
+   * Of the caller's own, so that even a restarted program does it once; ≤ 200 characters. A random one when left out.
+   * False sends none: the call is then tried once.
+   */
+  readonly idempotencyKey?: string | false
 }
 export interface ChangeOptions extends WriteOptions {
   /** Refused with `version.stale` unless the thing still has this version. */
   readonly ifVersion?: number
 }
 
-export interface CallParameters {
-  readonly path: Readonly<Record<string, string>>
-  readonly query: Readonly<Record<string, unknown>>
-  readonly header: Readonly<Record<string, string>>
-}
-/** One request and its answer, as openapi-fetch does it. */
-export type Exchange = (
-  method: Row[0],
-  path: string,
-  init: { readonly params: CallParameters; readonly body?: unknown; readonly signal?: AbortSignal },
-) => Promise<{ data?: unknown; error?: unknown; response: Response }>
-
 export type Call = (...args: readonly unknown[]) => Promise<unknown> | List<unknown>
 
 /** The method of the client that stands for one operation. Arguments: ids of the path, body, query, options. */
-export function callOf(exchange: Exchange, [method, path, flags]: Row): Call {
+export function callOf(exchange: Exchange, row: string): Call {
+  const [method = '', rest = '', flags = ''] = row.split(' ')
+  const path = `${API}${rest}`
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
   return (...args) => {
-    const rest = args.slice(names.length)
+    const more = args.slice(names.length)
     const ids = Object.fromEntries(names.map((name, i) => [name, String(args[i])]))
-    const body = flags.includes('b') ? rest.shift() : undefined
-    const query = flags.includes('q') ? rest.shift() : undefined
-    const options: ChangeOptions = rest[0] ?? {}
+    const body = flags.includes('b') ? more.shift() : undefined
+    const query = flags.includes('q') ? more.shift() : undefined
+    const { ifVersion, idempotencyKey, ...init }: ChangeOptions = more[0] ?? {}
 
-    const once = async (more: object = {}): Promise<unknown> => {
-      const { data, error, response } = await exchange(method, path, {
-        params: { path: ids, query: { ...(query ?? {}), ...more }, header: headersOf(options) },
-        ...(body === undefined ? {} : { body }),
-        ...(options.signal ? { signal: options.signal } : {}),
+    // openapi-fetch leaves out what is undefined.
+    const once = async (cursor?: string): Promise<unknown> => {
+      const { data, error, response, cause } = await exchange(method, path, {
+        ...init,
+        idempotencyKey,
+        params: {
+          path: ids,
+          query: { ...(query ?? {}), ...(cursor !== undefined && { cursor }) },
+          header: {
+            'If-Match': ifVersion === undefined ? ifVersion : `"${ifVersion}"`,
+            'Idempotency-Key': idempotencyKey || undefined,
+          },
+        },
+        body,
       })
-      if (!response.ok) throw apiError(error, response)
+      if (error) throw new TaskwrightApiError(error, response, cause)
       return data
     }
-    return flags.includes('p')
-      ? listOf((cursor) => once(cursor === undefined ? {} : { cursor }) as Promise<Page<unknown>>)
-      : once()
+    return flags.includes('p') ? listOf(once as (cursor?: string) => Promise<Page<unknown>>) : once()
   }
 }
-
-const headersOf = ({ ifVersion, idempotencyKey }: ChangeOptions): Record<string, string> => ({
-  ...(ifVersion === undefined ? {} : { 'If-Match': `"${ifVersion}"` }),
-  ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }),
-})

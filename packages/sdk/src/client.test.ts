@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { json, problem, scripted } from '../test/scripted-fetch.ts'
-import { isProblem, TaskwrightApiError } from './index.ts'
+import { json, lost, problem, scripted } from '../test/scripted-fetch.ts'
+import { attempt, isProblem, TaskwrightApiError } from './index.ts'
 
 const task = (n: number) => ({ id: `t${n}`, title: `Task ${n}` })
 
@@ -29,6 +29,19 @@ describe('named operations', () => {
   it('give undefined for an answer without content', async () => {
     const { client } = scripted([new Response(null, { status: 204 })])
     await expect(client.tasks.delete('t1')).resolves.toBeUndefined()
+  })
+
+  it("give undefined also where such an answer has an empty body, as Chromium's have", async () => {
+    const gone = Object.defineProperty(new Response(null, { status: 204 }), 'body', { value: new ReadableStream() })
+    const { client } = scripted([gone])
+    await expect(client.tasks.delete('t1')).resolves.toBeUndefined()
+  })
+
+  it('give the answer itself, as it comes, to who asks for a stream', async () => {
+    const { client } = scripted([json(task(1))])
+    const init = { params: { path: { taskId: 't1' } }, parseAs: 'stream' } as const
+    const { data } = await client.GET('/api/v1/tasks/{taskId}', init)
+    expect(await new Response(data).json()).toEqual(task(1))
   })
 
   it('know the steps of a task by name', async () => {
@@ -122,12 +135,81 @@ describe('a refusal', () => {
   })
 
   it.each([
-    ['a page', new Response('<h1>Bad gateway</h1>', { status: 502, statusText: 'Bad Gateway' }), 'Bad Gateway'],
-    ['nothing', new Response(null, { status: 502 }), 'The answer has status 502.'],
-    ['other JSON', json({ oops: true }, 502, { 'x-request-id': 'r9' }), 'The answer has status 502.'],
-  ])('of somebody else, who sends %s, is a problem too', async (_, response, title) => {
-    const { client } = scripted([response])
+    ['a page', () => new Response('<h1>Bad gateway</h1>', { status: 502, statusText: 'Bad Gateway' }), 'Bad Gateway'],
+    ['nothing', () => new Response(null, { status: 502 }), 'The answer has status 502.'],
+    ['other JSON', () => json({ oops: true }, 502, { 'x-request-id': 'r9' }), 'The answer has status 502.'],
+    ['a page as if it were the thing', () => new Response('<h1>Sign in</h1>'), 'The answer has status 200.'],
+    [
+      'half of JSON',
+      () => new Response('{"id":', { headers: { 'content-type': 'application/json' } }),
+      'The answer has status 200.',
+    ],
+  ])('of somebody else, who sends %s, is a problem too, and repeats nothing of it', async (_, answer, title) => {
+    const { client } = scripted([answer, answer, answer], { retry: false })
     const error = await client.tasks.get('t1').catch((error: unknown) => error)
-    expect(error).toMatchObject({ problem: { code: 'response.unexpected', status: 502, title } })
+    expect(error).toMatchObject({ problem: { code: 'response.unexpected', title } })
+    expect(String(error)).not.toMatch(/h1|oops|\{/)
+    const path = { params: { path: { taskId: 't1' } } }
+    expect(await client.GET('/api/v1/tasks/{taskId}', path)).toMatchObject({ error: { code: 'response.unexpected' } })
+    expect(await client.request('get', '/api/v1/tasks/{taskId}', path)).toMatchObject({ error: { title } })
+  })
+
+  it('has an outcome, for those who would rather not catch', async () => {
+    const { client } = scripted([problem(404, 'task.not_found'), json(task(1)), lost()], { retry: false })
+    expect(await attempt(client.tasks.get('t1'))).toMatchObject({ ok: false, problem: { code: 'task.not_found' } })
+    expect(await attempt(client.tasks.get('t1'))).toEqual({ ok: true, data: task(1) })
+    expect(await attempt(client.tasks.get('t1'))).toMatchObject({ ok: false, problem: { code: 'network.failed' } })
+  })
+
+  it('is not made of a mistake in the program', async () => {
+    const { client } = scripted([json(task(1))])
+    const circle: { self?: unknown } = {}
+    circle.self = circle
+    const body = { projectId: 'p1', title: 'x', metadata: circle as never }
+    await expect(client.tasks.create(body)).rejects.toThrow(TypeError)
+    await expect(attempt(client.tasks.create(body))).rejects.toThrow(TypeError)
+    client.use({ onResponse: () => Promise.reject(new TypeError('a middleware of the host')) })
+    await expect(client.tasks.get('t1')).rejects.toThrow('a middleware of the host')
+  })
+})
+
+describe('an edit', () => {
+  const stale = (currentVersion: number, fields: readonly string[]) =>
+    json({ ...TOLD, status: 412, code: 'version.stale', currentVersion, fields }, 412)
+  const TOLD = { type: 'urn:taskwright:error:version.stale', title: 'No.', requestId: 'r1' }
+  const seen = { id: 't1', version: 3 }
+
+  it('names the version that was seen', async () => {
+    const { client, sent } = scripted([json(task(1))])
+    await client.tasks.edit(seen, { title: 'Read' })
+    expect(sent[0]).toMatchObject({ method: 'PATCH', path: '/api/v1/tasks/t1', body: { title: 'Read' } })
+    expect(sent[0]?.headers.get('if-match')).toBe('"3"')
+  })
+
+  it('comes on top of what others changed elsewhere, as a request of its own', async () => {
+    const { client, sent } = scripted([stale(5, ['priority']), stale(6, ['due']), json(task(1))])
+    await expect(client.projects.edit(seen, { name: 'Spring' }, { idempotencyKey: 'k' })).resolves.toEqual(task(1))
+    expect(sent.map(({ headers }) => [headers.get('if-match'), headers.get('idempotency-key')])).toEqual([
+      ['"3"', 'k'],
+      ['"5"', 'k.5'],
+      ['"6"', 'k.6'],
+    ])
+  })
+
+  it.each([
+    ['others changed the same', ['title', 'priority']],
+    ['nobody knows what they changed', []],
+  ])('is refused when %s', async (_, fields) => {
+    const { client, sent } = scripted([stale(5, fields)])
+    const outcome = await attempt(client.tasks.edit(seen, { title: 'Read' }))
+    expect(outcome).toMatchObject({ problem: { code: 'version.stale', currentVersion: 5, fields } })
+    expect(sent).toHaveLength(1)
+  })
+
+  it('gives up when others are always faster', async () => {
+    const faster = () => stale(9, ['priority'])
+    const { client, sent } = scripted(Array(5).fill(faster))
+    await expect(client.organizations.edit(seen, { name: 'Read' })).rejects.toMatchObject({ problem: { status: 412 } })
+    expect(sent).toHaveLength(5)
   })
 })

@@ -1,18 +1,22 @@
 // The public door of @taskwright/sdk.
 
 export { type Auth, type TokenOptions, type Tokens, tokens } from './auth.ts'
-export type { CallOptions, ChangeOptions, WriteOptions } from './call.ts'
+export type { Answer, CallOptions, ChangeOptions, WriteOptions } from './call.ts'
 export { type Client, type ClientOptions, createClient } from './client.ts'
+export type { Edit } from './edit.ts'
+export type { Paths } from './http.ts'
+export { JobFailedError, type WaitOptions } from './jobs.ts'
 export type { List, Page } from './list.ts'
 // Errors
+export { attempt, type Outcome } from './outcome.ts'
 export {
   type FieldError,
   isProblem,
+  type LocalProblem,
   type Problem,
   type ProblemCode,
   type ProblemOf,
   TaskwrightApiError,
-  type UnexpectedProblem,
 } from './problem.ts'
 export type { RetryOptions } from './retry.ts'
 // The contract
@@ -20,6 +24,7 @@ export type { components, operations, paths } from './schema.gen.ts'
 // What the server answers with
 export type {
   Comment,
+  Job,
   Label,
   Notification,
   Organization,

@@ -1,4 +1,6 @@
 import type { components, operations } from './schema.gen.ts'
+import type { Scope } from './scope.ts'
+import { isCoded, REQUEST_ID } from './send.ts'
 
 type Answers = components['responses']
 type Declared = Answers[keyof Answers]['content']['application/problem+json']
@@ -32,29 +34,39 @@ type More<Code> = Code extends 'version.stale'
     ? { readonly errors: readonly FieldError[] }
     : unknown
 
-/** An answer that isn't from a Taskwright server, such as a gateway's page. */
-export type UnexpectedProblem = Told<'response.unexpected', number>
+/** What the client finds itself, on any operation, so that every failure has a code. The status is 0 without an answer. */
+export type LocalProblem =
+  | Told<'network.failed', 0>
+  | Told<'call.timed_out', 0>
+  | Told<'call.aborted', 0>
+  /** An answer that isn't from a Taskwright server, such as a gateway's page. Nothing of it is repeated here. */
+  | Told<'response.unexpected', number>
 
 /** What the server says when it says no (RFC 9457). `switch (problem.code)` narrows it. */
-export type Problem =
-  | { [Code in ProblemCode]: Told<Code, StatusOf<Code>> & More<Code> }[ProblemCode]
-  | UnexpectedProblem
+export type Problem = { [Code in ProblemCode]: Told<Code, StatusOf<Code>> & More<Code> }[ProblemCode] | LocalProblem
 
 type ErrorAnswer<Response> = Response extends { content: { 'application/problem+json': infer Answer } } ? Answer : never
-/** The problems one operation can answer with: `ProblemOf<'updateTask'>`. */
-export type ProblemOf<Operation extends keyof operations> = Extract<
-  Problem,
-  { readonly code: CodesOf<ErrorAnswer<operations[Operation]['responses'][keyof operations[Operation]['responses']]>> }
->
+/** All that can go wrong with one operation: `ProblemOf<'updateTask'>`. */
+export type ProblemOf<Operation extends keyof operations> =
+  | Extract<
+      Problem,
+      {
+        readonly code: CodesOf<
+          ErrorAnswer<operations[Operation]['responses'][keyof operations[Operation]['responses']]>
+        >
+      }
+    >
+  | LocalProblem
 
-/** The server refused, or did not answer as a Taskwright server does. A request that found no server rejects as `fetch` does. */
+/** A call failed: refused by the server, or for a reason of its own, with the reason of `fetch` as its `cause`. */
 export class TaskwrightApiError<Reason extends Problem = Problem> extends Error {
   override readonly name = 'TaskwrightApiError'
   readonly problem: Reason
+  /** Its body is used up. Of type `error` when there was none. */
   readonly response: Response
 
-  constructor(problem: Reason, response: Response) {
-    super(`${problem.code}: ${problem.detail ?? problem.title}`)
+  constructor(problem: Reason, response: Response, cause?: unknown) {
+    super(`${problem.code}: ${problem.detail ?? problem.title}`, cause === undefined ? {} : { cause })
     this.problem = problem
     this.response = response
   }
@@ -70,17 +82,19 @@ export function isProblem<Code extends Problem['code'] = Problem['code']>(
   )
 }
 
-export function apiError(body: unknown, response: Response): TaskwrightApiError {
-  return new TaskwrightApiError(isTold(body) ? body : unexpected(response), response)
+/** The body of a refusal, if that is what it is. */
+export const problemIn = (body: unknown, response: Response): Problem =>
+  isCoded(body) ? (body as Problem) : unexpected(response)
+
+export const unexpected = ({ status, statusText, headers }: Response): Problem =>
+  local('response.unexpected', statusText || `The answer has status ${status}.`, headers.get(REQUEST_ID), status)
+
+/** Why no answer came. */
+export function unanswered({ signal, timedOut }: Scope, requestId: string | null): Problem {
+  if (timedOut()) return local('call.timed_out', signal.reason.message, requestId)
+  if (signal.aborted) return local('call.aborted', 'The caller stopped it.', requestId)
+  return local('network.failed', 'The connection failed.', requestId)
 }
 
-const isTold = (body: unknown): body is Problem =>
-  typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'string'
-
-const unexpected = ({ status, statusText, headers }: Response): UnexpectedProblem => ({
-  code: 'response.unexpected',
-  status,
-  title: statusText || `The answer has status ${status}.`,
-  type: 'about:blank',
-  requestId: headers.get('x-request-id') ?? '',
-})
+const local = (code: LocalProblem['code'], title: string, requestId: string | null, status = 0): LocalProblem =>
+  ({ code, status, title, type: 'about:blank', requestId: requestId ?? '' }) as LocalProblem

@@ -1,13 +1,15 @@
 import { describe, expect, it, vi } from 'vitest'
-import { json, lost, problem, scripted } from '../test/scripted-fetch.ts'
-import { createClient } from './index.ts'
+import { cut, json, lost, problem, scripted } from '../test/scripted-fetch.ts'
+import { createClient, tokens as tokensOf } from './index.ts'
 
 const task = { id: 't1', title: 'Write' }
 
 describe('reading', () => {
   it.each([
     ['a lost connection', lost()],
+    ['an answer cut off in the middle', cut()],
     ['429', problem(429, 'rate.limited')],
+    ['502', new Response('gateway', { status: 502 })],
     ['503', problem(503, 'storage.busy')],
     ['504', new Response('gateway', { status: 504 })],
   ])('is tried again after %s', async (_, failure) => {
@@ -29,7 +31,7 @@ describe('reading', () => {
 
   it('waits longer every time and gives up after the fourth', async () => {
     const { client, sent, slept } = scripted([lost(), lost(), lost(), lost()])
-    await expect(client.tasks.get('t1')).rejects.toThrow('fetch failed')
+    await expect(client.tasks.get('t1')).rejects.toMatchObject({ problem: { code: 'network.failed' } })
     expect(sent).toHaveLength(4)
     expect(slept).toEqual([125, 250, 500])
   })
@@ -77,8 +79,8 @@ describe('Retry-After', () => {
     expect(slept).toEqual([125])
   })
 
-  it('that is too long is not waited for', async () => {
-    const { client, sent } = scripted([problem(503, 'storage.busy', { 'retry-after': '3600' })])
+  it.each([60_000, Number.POSITIVE_INFINITY])('that is too long is not waited for in %d ms', async (timeoutMs) => {
+    const { client, sent } = scripted([problem(503, 'storage.busy', { 'retry-after': '11' })], { timeoutMs })
     await expect(client.tasks.get('t1')).rejects.toMatchObject({ problem: { code: 'storage.busy' } })
     expect(sent).toHaveLength(1)
   })
@@ -92,7 +94,7 @@ describe('writing', () => {
     const { client, sent } = scripted([lost(), problem(503, 'storage.busy'), json(task, 201)])
     await expect(client.tasks.create(input)).resolves.toEqual(task)
     const [key, ...others] = keysOf(sent)
-    expect(key).toMatch(/^[0-9a-f-]{36}$/)
+    expect(key).toMatch(/^[0-9a-f]{32}$/)
     expect(others).toEqual([key, key])
     expect(sent.map(({ body }) => body)).toEqual([input, input, input])
   })
@@ -130,14 +132,77 @@ describe('writing', () => {
     expect(sent).toHaveLength(1)
   })
 
+  it('without a key is tried once', async () => {
+    const { client, sent } = scripted([lost(), problem(503, 'storage.busy')])
+    const failed = { problem: { code: 'network.failed' } }
+    await expect(client.tasks.create(input, { idempotencyKey: false })).rejects.toMatchObject(failed)
+    const { error } = await client.POST('/api/v1/tasks', { body: input, idempotencyKey: false })
+    expect(error?.code).toBe('storage.busy')
+    expect(keysOf(sent)).toEqual([null, null])
+  })
+
   it('to an account has no key and is never tried again', async () => {
     const { client, sent } = scripted([lost()])
-    await expect(client.auth.login({ email: 'ana@example.com', password: 'x' })).rejects.toThrow('fetch failed')
+    const login = client.auth.login({ email: 'ana@example.com', password: 'x' })
+    await expect(login).rejects.toMatchObject({ problem: { code: 'network.failed' } })
     expect(keysOf(sent)).toEqual([null])
+  })
+
+  it('of a stream is sent once, as it comes', async () => {
+    const chunks = ['{"projectId":"p1",', '"title":"Write"}'].map((text) => new TextEncoder().encode(text))
+    const body = new ReadableStream({
+      start: (stream) => void [...chunks.map((c) => stream.enqueue(c)), stream.close()],
+    })
+    const got: unknown[] = []
+    const fetch = async (request: Request) => {
+      got.push(await request.json())
+      return problem(503, 'storage.busy')
+    }
+    const client = createClient({ baseUrl: 'http://test', fetch })
+    const { error } = await client.POST('/api/v1/tasks', { body: body as never })
+    expect(error?.code).toBe('storage.busy')
+    expect(got).toEqual([input])
+  })
+})
+
+describe('a call', () => {
+  it('has one name for all its tries, also when nothing came back', async () => {
+    const { client, sent } = scripted([lost(), lost(), lost(), lost()])
+    const error = await client.tasks.get('t1').catch((error: unknown) => error)
+    const names = new Set(sent.map(({ headers }) => headers.get('x-request-id')))
+    expect(names.size).toBe(1)
+    expect(error).toMatchObject({ problem: { requestId: [...names][0] }, cause: { message: 'fetch failed' } })
+  })
+
+  it('does not wait beyond its deadline: it says why it would have had to', async () => {
+    const busy = problem(503, 'storage.busy', { 'retry-after': '9' })
+    const { client, sent, slept } = scripted([busy])
+    const call = client.tasks.get('t1', { timeoutMs: 5_000 })
+    await expect(call).rejects.toMatchObject({ problem: { code: 'storage.busy' } })
+    expect([sent.length, slept]).toEqual([1, []])
+  })
+
+  it('with a limit for each try begins another when one is silent, for as long as it takes', async () => {
+    const silent = () => new Promise<Response>(() => {})
+    const retry = { tryTimeoutMs: 5, baseMs: 1 }
+    const { client, sent } = scripted([silent, silent, json(task)], { retry, timeoutMs: Number.POSITIVE_INFINITY })
+    await expect(client.tasks.get('t1')).resolves.toEqual(task)
+    expect(sent).toHaveLength(3)
+  })
+
+  it('is over at its deadline, whatever it waits for', async () => {
+    const never = () => new Promise<Response>(() => {})
+    const { client } = scripted([never], { timeoutMs: 5 })
+    await expect(client.tasks.get('t1')).rejects.toMatchObject({
+      problem: { code: 'call.timed_out', title: 'There was no answer within 5 ms.', status: 0 },
+      cause: { name: 'TimeoutError' },
+    })
   })
 })
 
 describe('an abort', () => {
+  const enough = { problem: { code: 'call.aborted' }, cause: new Error('enough') }
+
   it('ends the wait between two tries', async () => {
     const stop = new AbortController()
     const fetch = async () => {
@@ -145,15 +210,55 @@ describe('an abort', () => {
       return problem(503, 'storage.busy', { 'retry-after': '9' })
     }
     const client = createClient({ baseUrl: 'http://test', fetch })
-    await expect(client.tasks.get('t1', { signal: stop.signal })).rejects.toThrow('enough')
+    await expect(client.tasks.get('t1', { signal: stop.signal })).rejects.toMatchObject(enough)
   })
 
   it('is not taken for a lost connection', async () => {
     const stop = new AbortController()
-    stop.abort(new Error('enough'))
-    const { client, sent } = scripted([({ signal }) => Promise.reject(signal.reason)])
-    await expect(client.tasks.get('t1', { signal: stop.signal })).rejects.toThrow('enough')
+    const { client, sent } = scripted([
+      ({ signal }) => {
+        stop.abort(new Error('enough'))
+        return Promise.reject(signal.reason)
+      },
+    ])
+    await expect(client.tasks.get('t1', { signal: stop.signal })).rejects.toMatchObject(enough)
     expect(sent).toHaveLength(1)
+  })
+
+  it('before the call means that nothing is sent', async () => {
+    const { client, sent } = scripted([])
+    const signal = AbortSignal.abort(new Error('enough'))
+    await expect(client.tasks.create({ projectId: 'p1', title: 'x' }, { signal })).rejects.toMatchObject(enough)
+    expect(sent).toHaveLength(0)
+  })
+
+  it('ends a call whose fetch does not listen to it', async () => {
+    const stop = new AbortController()
+    const { client } = scripted([
+      () => {
+        stop.abort(new Error('enough'))
+        return new Promise<Response>(() => {})
+      },
+    ])
+    await expect(client.tasks.get('t1', { signal: stop.signal })).rejects.toMatchObject(enough)
+  })
+
+  it('ends the wait for a new token, which others go on waiting for', async () => {
+    const stop = new AbortController()
+    const tokens = { accessToken: 'access-2', refreshToken: 'refresh-2' }
+    const answer = async (request: Request) => {
+      if (request.headers.get('authorization') === 'Bearer access-2') return json(task)
+      if (!request.url.endsWith('/auth/refresh')) return problem(401, 'auth.token_expired')
+      stop.abort(new Error('enough'))
+      return json(tokens)
+    }
+    const auth = tokensOf({ load: () => ({ accessToken: 'access-1', refreshToken: 'refresh-1' }) })
+    const { client, sent } = scripted(Array(4).fill(answer), { auth })
+    const calls = [client.tasks.get('t1', { signal: stop.signal }), client.tasks.get('t1')]
+    const [stopped, other] = await Promise.allSettled(calls)
+    expect(stopped).toMatchObject({ reason: enough })
+    expect(other).toMatchObject({ value: task })
+    expect(sent).toHaveLength(4)
   })
 
   it('leaves nothing behind when the wait runs its course', async () => {

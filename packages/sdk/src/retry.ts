@@ -1,4 +1,5 @@
-import { codeOf, isSafe, type Send } from './send.ts'
+import { openScope, type Scope, sleepFor, within } from './scope.ts'
+import { ConnectionLost, codeOf, isSafe, KEY, type Send } from './send.ts'
 
 export interface RetryOptions {
   /** Tries in all. @default 4 */
@@ -7,60 +8,53 @@ export interface RetryOptions {
   readonly baseMs?: number
   /** The longest wait. A server that asks for a longer one is not asked again. @default 10000 */
   readonly maxMs?: number
+  /** A try without an answer for so long counts as lost. @default none, only the deadline of the call */
+  readonly tryTimeoutMs?: number
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>
   readonly random?: () => number
 }
 
 /**
- * Sends again what may succeed the second time: after a network error, 429, 503 and 504. Writes only if they carry an
- * idempotency key, so that they happen once.
+ * Sends again what may succeed the second time: after a lost connection, 429, 502, 503 and 504. Writes only if they
+ * carry an idempotency key, so that they happen once. Never beyond the deadline of the call.
  */
 export function withRetry(send: Send, options: RetryOptions = {}): Send {
   const { attempts = 4, baseMs = 250, maxMs = 10_000, sleep = sleepFor, random = Math.random } = options
-  return async (request) => {
-    const repeatable = isSafe(request) || request.headers.has('idempotency-key')
-    if (!repeatable || attempts <= 1) return send(request)
+  const limited = options.tryTimeoutMs === undefined ? send : withLimit(send, options.tryTimeoutMs)
+  return async (request, scope) => {
+    const tries = (scope.repeatable ?? (isSafe(request) || request.headers.has(KEY))) ? attempts : 1
     for (let tried = 1; ; tried++) {
-      const outcome = await settle(send, request.clone())
-      const isLast = tried >= attempts || request.signal.aborted || !(await isPassing(outcome))
-      const jitter = random() * Math.min(maxMs, baseMs * 2 ** (tried - 1))
-      const wait = isLast ? undefined : waitFor(outcome, jitter, maxMs)
-      if (wait === undefined) return unwrap(outcome)
-      if ('response' in outcome) await outcome.response.body?.cancel()
-      await sleep(wait, request.signal)
+      // The last try takes the request itself: a clone would keep a copy of its body.
+      const isLast = tried >= tries
+      const answer = await limited(isLast ? request : request.clone(), scope).catch(lostOnly)
+      if (isLast || scope.signal.aborted || !(await isPassing(answer))) return unwrap(answer)
+      // What the server asked for comes first and full jitter on top, so that clients don't come back all at once.
+      const asked = answer instanceof ConnectionLost ? 0 : retryAfter(answer.headers.get('retry-after'))
+      const wait = asked + random() * Math.min(maxMs, baseMs * 2 ** (tried - 1))
+      if (asked > maxMs || wait >= scope.remaining()) return unwrap(answer)
+      await sleep(wait, scope.signal)
     }
   }
 }
 
-type Outcome = { readonly response: Response } | { readonly error: unknown }
+type Answered = Response | ConnectionLost
 
-const settle = (send: Send, request: Request): Promise<Outcome> =>
-  send(request).then(
-    (response) => ({ response }),
-    (error: unknown) => ({ error }),
-  )
-
-function unwrap(outcome: Outcome): Response {
-  if ('error' in outcome) throw outcome.error
-  return outcome.response
+function lostOnly(error: unknown): ConnectionLost {
+  if (error instanceof ConnectionLost) return error
+  throw error
 }
 
-const PASSING = [429, 503, 504]
-async function isPassing(outcome: Outcome): Promise<boolean> {
-  if ('error' in outcome) return true
-  const { response } = outcome
+function unwrap(answer: Answered): Response {
+  if (answer instanceof ConnectionLost) throw answer
+  return answer
+}
+
+const PASSING = [429, 502, 503, 504]
+const isPassing = async (answer: Answered): Promise<boolean> =>
+  answer instanceof ConnectionLost ||
+  PASSING.includes(answer.status) ||
   // The first try of the same write is still running, its answer was lost.
-  return (
-    PASSING.includes(response.status) ||
-    (response.status === 409 && (await codeOf(response)) === 'idempotency.in_flight')
-  )
-}
-
-/** Full jitter; on top of what the server asked for, so that clients don't come back all at once. */
-function waitFor(outcome: Outcome, jitter: number, maxMs: number): number | undefined {
-  const asked = 'response' in outcome ? retryAfter(outcome.response.headers.get('retry-after')) : 0
-  return asked > maxMs ? undefined : asked + jitter
-}
+  (answer.status === 409 && (await codeOf(answer)) === 'idempotency.in_flight')
 
 /** Seconds or a date (RFC 9110 §10.2.3), as milliseconds from now. */
 function retryAfter(header: string | null): number {
@@ -69,16 +63,16 @@ function retryAfter(header: string | null): number {
   return Number.isNaN(ms) ? 0 : Math.max(0, ms)
 }
 
-function sleepFor(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer)
-      reject(signal.reason)
+/** One try with a deadline of its own, which is a lost connection and not the end of the call. */
+const withLimit =
+  (send: Send, tryTimeoutMs: number): Send =>
+  async (request, scope) => {
+    const one: Scope = openScope(scope.signal, tryTimeoutMs)
+    try {
+      return await within(one.signal, send(new Request(request, { signal: one.signal }), scope))
+    } catch (error) {
+      throw one.timedOut() ? new ConnectionLost('', { cause: error }) : error
+    } finally {
+      one.close()
     }
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop)
-      resolve()
-    }, ms)
-    signal.addEventListener('abort', stop, { once: true })
-  })
-}
+  }

@@ -431,6 +431,28 @@ export interface paths {
         patch: operations["updateLabel"];
         trace?: never;
     };
+    "/api/v1/projects/{projectId}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                projectId: components["parameters"]["ProjectPath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take over a board from elsewhere
+         * @description A job does it; ask `GET /api/v1/jobs/{jobId}` how far it is. The board's lists become the project's statuses, its cards tasks. A project takes one board, and a board goes into one project. Run it again with a newer export to add what is new; what was changed here stays as it is.
+         */
+        post: operations["importProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -665,6 +687,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The jobs you asked for
+         * @description Finished ones are kept for 30 days.
+         */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{jobId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: components["parameters"]["JobPath"];
+            };
+            cookie?: never;
+        };
+        /**
+         * A job
+         * @description For whoever asked for it, and for those who administer the organization.
+         */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -674,6 +738,26 @@ export interface paths {
         };
         /** How the server is, part by part */
         get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures for Prometheus
+         * @description Of requests, the engine and the process, in Prometheus' text format 0.0.4. Open to whoever reaches the server, unless it was started with a token for scrapers.
+         */
+        get: operations["getMetrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -880,7 +964,7 @@ export interface components {
          * @description Every code this contract knows. An operation lists its own.
          * @enum {string}
          */
-        ProblemCode: "access.denied" | "auth.credentials_wrong" | "auth.refresh_invalid" | "auth.required" | "auth.session_revoked" | "auth.token_expired" | "auth.token_invalid" | "comment.external_ref_taken" | "comment.not_found" | "cursor.invalid" | "engine.closed" | "engine.failed" | "id.taken" | "idempotency.in_flight" | "idempotency.mismatch" | "input.invalid" | "label.name_taken" | "label.not_found" | "label.replacement_invalid" | "label.too_many" | "member.already_added" | "member.last_owner" | "member.not_found" | "notification.not_found" | "organization.not_found" | "organization.required" | "project.archived" | "project.deleted" | "project.external_ref_taken" | "project.key_taken" | "project.not_archived" | "project.not_found" | "project.restore_expired" | "request.malformed_json" | "request.method_not_allowed" | "request.not_found" | "request.too_large" | "request.unsupported_media_type" | "status.name_taken" | "status.too_many" | "status.not_found" | "status.replacement_invalid" | "storage.busy" | "storage.conflict" | "storage.damaged" | "storage.full" | "storage.misconfigured" | "storage.outdated" | "storage.readonly" | "storage.unavailable" | "task.archived" | "task.assignee_without_access" | "task.deleted" | "task.due_before_start" | "task.external_ref_taken" | "task.neighbour_not_found" | "task.not_archived" | "task.not_found" | "task.restore_expired" | "user.email_taken" | "user.not_found" | "version.stale";
+        ProblemCode: "access.denied" | "auth.credentials_wrong" | "auth.refresh_invalid" | "auth.required" | "auth.session_revoked" | "auth.token_expired" | "auth.token_invalid" | "comment.external_ref_taken" | "comment.not_found" | "cursor.invalid" | "engine.closed" | "engine.failed" | "id.taken" | "idempotency.in_flight" | "idempotency.mismatch" | "import.map_invalid" | "import.project_linked" | "import.project_taken" | "import.too_large" | "import.unreadable" | "input.invalid" | "job.not_found" | "label.name_taken" | "label.not_found" | "label.replacement_invalid" | "label.too_many" | "member.already_added" | "member.last_owner" | "member.not_found" | "notification.not_found" | "organization.not_found" | "organization.required" | "project.archived" | "project.deleted" | "project.external_ref_taken" | "project.key_taken" | "project.not_archived" | "project.not_found" | "project.restore_expired" | "request.malformed_json" | "request.method_not_allowed" | "request.not_found" | "request.too_large" | "request.unsupported_media_type" | "status.name_taken" | "status.too_many" | "status.not_found" | "status.replacement_invalid" | "storage.busy" | "storage.conflict" | "storage.damaged" | "storage.full" | "storage.misconfigured" | "storage.outdated" | "storage.readonly" | "storage.unavailable" | "task.archived" | "task.assignee_without_access" | "task.deleted" | "task.due_before_start" | "task.external_ref_taken" | "task.neighbour_not_found" | "task.not_archived" | "task.not_found" | "task.restore_expired" | "user.email_taken" | "user.not_found" | "version.stale";
         FieldError: {
             /**
              * @description Where
@@ -1458,6 +1542,124 @@ export interface components {
         UnreadCount: {
             count: number;
         };
+        /**
+         * @example {
+         *       "id": "0193c1f2-6a80-7c31-9d8e-52c6b0f1a0aa",
+         *       "organizationId": "0193c1f2-6a80-7c31-9d8e-52c6b0f1a000",
+         *       "userId": "0193c1f2-6a80-7c31-9d8e-52c6b0f1a0ab",
+         *       "type": "import",
+         *       "status": "RUNNING",
+         *       "progress": {
+         *         "done": 40,
+         *         "total": 122
+         *       },
+         *       "result": null,
+         *       "problem": null,
+         *       "createdAt": "2026-11-21T09:30:00.000Z",
+         *       "startedAt": "2026-11-21T09:30:01.000Z",
+         *       "finishedAt": null
+         *     }
+         */
+        Job: {
+            id: components["schemas"]["Id"];
+            organizationId: components["schemas"]["Id"];
+            /** @description Who asked for it. */
+            userId: components["schemas"]["Id"];
+            /** @enum {string} */
+            type: "import";
+            /** @enum {string} */
+            status: "QUEUED" | "RUNNING" | "COMPLETED" | "FAILED";
+            progress: components["schemas"]["JobProgress"] | null;
+            /** @description What it came to; null until it is completed. */
+            result: components["schemas"]["ImportSummary"] | null;
+            /** @description Why it failed. */
+            problem: components["schemas"]["JobProblem"] | null;
+            createdAt: components["schemas"]["Time"];
+            /** Format: date-time */
+            startedAt: string | null;
+            /** Format: date-time */
+            finishedAt: string | null;
+        };
+        /** @description How much of all there is to do is done; written about once a second. */
+        JobProgress: {
+            done: number;
+            total: number;
+        };
+        JobProblem: {
+            /**
+             * @description A code of the error reference.
+             * @example access.denied
+             */
+            code: string;
+            errors?: components["schemas"]["FieldError"][];
+        };
+        JobPage: {
+            items: components["schemas"]["Job"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        ImportInput: {
+            /**
+             * @description The program the board comes from.
+             * @enum {string}
+             */
+            source: "trello";
+            /** @description The file that program exports, as it is. */
+            board: Record<string, unknown>;
+            /** @description Categories of lists by their name, where the guess would not be right. */
+            map?: {
+                [key: string]: components["schemas"]["StatusCategory"];
+            };
+            /** @description Username, e-mail address or name on the board, to the e-mail address or id of an account here. */
+            members?: {
+                [key: string]: string;
+            };
+            /** @description Say what would happen and write nothing; false when left out. */
+            dryRun?: boolean;
+        };
+        /** @description What an import did, or with `dryRun` would do. */
+        ImportSummary: {
+            dryRun: boolean;
+            project: components["schemas"]["ImportedProject"];
+            lists: components["schemas"]["ImportCount"];
+            labels: components["schemas"]["ImportCount"];
+            people: components["schemas"]["ImportedPeople"];
+            cards: components["schemas"]["ImportedCards"];
+            /** @description On the cards added. */
+            checklists: number;
+            comments: components["schemas"]["ImportCount"];
+            /** @description What did not come over as it was, most frequent first. */
+            leftovers: components["schemas"]["ImportLeftover"][];
+        };
+        ImportedProject: {
+            id: components["schemas"]["Id"] | null;
+            key: components["schemas"]["ProjectKey"];
+            name: string;
+            created: boolean;
+        };
+        /** @description How many came new, and how many were there from an earlier run. */
+        ImportCount: {
+            added: number;
+            present: number;
+        };
+        /** @description `matched` have an account here, `placeholders` are stood in for; `present` were known from an earlier run. */
+        ImportedPeople: {
+            matched: number;
+            placeholders: number;
+            present: number;
+        };
+        ImportedCards: {
+            added: number;
+            present: number;
+            /** @description Of those added. */
+            archived: number;
+        };
+        ImportLeftover: {
+            /** @example attachments_without_address */
+            what: string;
+            count: number;
+            /** @description For people. */
+            note: string;
+        };
         Health: {
             /** @enum {string} */
             status: "up" | "down";
@@ -1602,6 +1804,20 @@ export interface components {
                     status: 404;
                     /** @enum {unknown} */
                     code: "notification.not_found";
+                };
+            };
+        };
+        /** @description There is no such job. */
+        JobNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {unknown} */
+                    code: "job.not_found";
                 };
             };
         };
@@ -1894,6 +2110,21 @@ export interface components {
                 };
             };
         };
+        /** @description The project is archived or came from another board, or the board went into another project. */
+        NotImportable: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "project.archived" | "import.project_linked" | "import.project_taken" | "idempotency.in_flight";
+                };
+            };
+        };
         /** @description The name is taken, or the project is archived or deleted. */
         StatusNameTaken: {
             headers: {
@@ -2060,6 +2291,20 @@ export interface components {
                 };
             };
         };
+        /** @description The body is larger than 64 MiB. */
+        ImportTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 413;
+                    /** @enum {unknown} */
+                    code: "request.too_large";
+                };
+            };
+        };
         /** @description The body is not of a content type named here. */
         UnsupportedMediaType: {
             headers: {
@@ -2130,6 +2375,21 @@ export interface components {
                     status: 422;
                     /** @enum {unknown} */
                     code: "input.invalid" | "organization.required" | "idempotency.mismatch";
+                    errors: components["schemas"]["FieldError"][];
+                };
+            };
+        };
+        /** @description The input breaks a rule, or the file is not a board that fits into a project. */
+        InvalidImport: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 422;
+                    /** @enum {unknown} */
+                    code: "input.invalid" | "import.unreadable" | "import.map_invalid" | "import.too_large" | "idempotency.mismatch";
                     errors: components["schemas"]["FieldError"][];
                 };
             };
@@ -2262,6 +2522,7 @@ export interface components {
         LabelPath: components["schemas"]["Id"];
         UserPath: components["schemas"]["Id"];
         NotificationPath: components["schemas"]["Id"];
+        JobPath: components["schemas"]["Id"];
         /** @description How many on a page. */
         Limit: number;
         /** @description The `nextCursor` of the page before. It holds for the same filter and sort only. */
@@ -2305,6 +2566,8 @@ export interface components {
         ETag: string;
         /** @description The methods the path knows. */
         Allow: string;
+        /** @description The address of what came of it. */
+        Location: string;
         /** @description Seconds to wait before the next try. */
         "Retry-After": number;
         /** @description RFC 6750. */
@@ -3549,6 +3812,48 @@ export interface operations {
             507: components["responses"]["StorageFull"];
         };
     };
+    importProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the first outcome and does nothing, for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                projectId: components["parameters"]["ProjectPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportInput"];
+            };
+        };
+        responses: {
+            /** @description The job that does it. */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["ProjectNotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["NotImportable"];
+            413: components["responses"]["ImportTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidImport"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
     listTasks: {
         parameters: {
             query?: {
@@ -4191,6 +4496,64 @@ export interface operations {
             507: components["responses"]["StorageFull"];
         };
     };
+    listJobs: {
+        parameters: {
+            query?: {
+                /** @description How many on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `nextCursor` of the page before. It holds for the same filter and sort only. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["InvalidPage"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: components["parameters"]["JobPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["JobNotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getHealth: {
         parameters: {
             query?: never;
@@ -4219,6 +4582,42 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures of parts that do not answer are left out. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain; version=0.0.4": string;
+                };
+            };
+            /** @description The server wants a scraper's token, and this is none. */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status: 401;
+                        /** @enum {unknown} */
+                        code: "auth.required";
+                    };
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
         };
     };
     getLiveness: {

@@ -1,51 +1,19 @@
-import { createTaskwright } from '@taskwright/core'
-import { memoryStorage } from '@taskwright/core/memory'
-import { createServer, jsonLogger, standardPlugins } from '@taskwright/server'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { checked, named } from '../test/contract-check.ts'
-import { type Client, createClient, isProblem, tokens } from './index.ts'
-import type { Send } from './send.ts'
+import { clientOf, password, signedUp, startServer as startRealServer } from '../test/real-server.ts'
+import { isProblem, type Job, tokens } from './index.ts'
 
 const MINUTE = 60_000
 const seen = new Set<string>()
-const password = 'correct horse battery'
 
-/** A whole server in this process; `later` lets time go by. Every answer is compared with openapi.yaml. */
+/** A server whose every answer is compared with openapi.yaml. */
 async function startServer() {
-  let ahead = 0
-  const clock = {
-    now: () => Date.now() + ahead,
-    after: (ms: number, callback: () => void) => {
-      const timer = setTimeout(callback, ms)
-      return () => clearTimeout(timer)
-    },
-  }
-  const engine = await createTaskwright({ storage: memoryStorage(), clock })
-  const auth = { secret: 'a secret for tests, long enough to be one', cost: 4 }
-  const config = { logger: jsonLogger({ level: 'silent' }) }
-  const server = await createServer({ engine, plugins: standardPlugins({ auth }), config })
-  onTestFinished(async () => {
-    await server.close()
-    await engine.close()
-  })
-  const way = checked(async (request) => server.fetch(request))
+  const { send, ...server } = await startRealServer()
+  const way = checked(send)
   onTestFinished(() => {
     for (const operation of way.seen) seen.add(operation)
   })
-  const later = (ms: number) => {
-    ahead += ms
-  }
-  return { engine, later, send: way.send }
-}
-
-const clientOf = (send: Send, auth = tokens()): Client =>
-  createClient({ baseUrl: 'http://test', fetch: send, auth, retry: { baseMs: 1 } })
-
-async function signedUp(send: Send, name: string, auth = tokens()) {
-  const client = clientOf(send, auth)
-  const email = `${name.toLowerCase()}@example.com`
-  const { user } = await client.auth.register({ name, email, password, organizationName: `${name} & Co` })
-  return { client, user, email }
+  return { ...server, send: way.send }
 }
 
 describe('work', () => {
@@ -143,6 +111,28 @@ describe('work', () => {
     const numbers: number[] = []
     for await (const { number } of client.tasks.list({ projectId, limit: 3, sort: '-number' })) numbers.push(number)
     expect(numbers).toEqual([7, 6, 5, 4, 3, 2, 1])
+  })
+})
+
+describe('a job', () => {
+  const board = {
+    id: 'b1',
+    name: 'Board',
+    lists: [{ id: 'l1', name: 'To Do', closed: false, pos: 1 }],
+    cards: [{ id: 'c1', idList: 'l1', name: 'Card', pos: 1 }],
+  }
+
+  it('takes over a board, and is waited for', async () => {
+    const { send } = await startServer()
+    const { client } = await signedUp(send, 'Ana')
+    const launch = await client.projects.create({ name: 'Launch', key: 'LNCH' })
+    const told: Job['progress'][] = []
+    const { id } = await client.projects.import(launch.id, { source: 'trello', board }, { timeoutMs: 600_000 })
+    const job = await client.jobs.wait(id, { onProgress: ({ progress }) => told.push(progress) })
+    expect(job).toMatchObject({ id, type: 'import', status: 'COMPLETED', problem: null })
+    expect(told.length).toBeGreaterThan(0)
+    expect((await client.tasks.list({ projectId: launch.id }).page()).items).toMatchObject([{ title: 'Card' }])
+    expect((await client.jobs.list().page()).items).toEqual([job])
   })
 })
 

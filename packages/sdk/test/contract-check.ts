@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { parse } from 'yaml'
-import type { Send } from '../src/send.ts'
+import type { Way } from './real-server.ts'
 
 interface Media {
   readonly schema: object
@@ -33,7 +33,7 @@ export const named: readonly string[] = operations
   .map(({ operation }) => operation.operationId)
 
 /** A way to the server that refuses every answer the contract does not declare, and remembers what was asked. */
-export function checked(send: Send): { readonly send: Send; readonly seen: Set<string> } {
+export function checked(send: Way): { readonly send: Way; readonly seen: Set<string> } {
   const seen = new Set<string>()
   return {
     seen,

@@ -148,6 +148,7 @@ async function project({ projects }: Session): Promise<void> {
   await projects.removeStatus('p1', 's5', {
     replacedBy: statuses.find((one) => one.category === 'IN_PROGRESS')?.id ?? '',
   })
+  await projects.link('p1', { externalRef: { system: 'elsewhere', id: '1' } })
   await projects.addLabel('p1', { id: 'l1', name: 'bug' })
   await projects.updateLabel('p1', 'l1', { name: 'defect' })
   await projects.removeLabel('p1', 'l1')

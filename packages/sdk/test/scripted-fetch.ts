@@ -57,3 +57,10 @@ async function noted(request: Request): Promise<Sent> {
 }
 
 export const lost = (): Error => new TypeError('fetch failed')
+
+/** Headers and the first half of a body, and then the connection is gone. */
+export const cut = (): Response => {
+  const start = (body: ReadableStreamDefaultController) => body.enqueue(new TextEncoder().encode('{"id":'))
+  const pull = (body: ReadableStreamDefaultController) => body.error(new TypeError('terminated'))
+  return new Response(new ReadableStream({ start, pull }), { headers: { 'content-type': 'application/json' } })
+}

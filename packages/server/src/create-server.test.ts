@@ -181,3 +181,21 @@ test('all standard plugins together answer the whole contract', async () => {
   await server.close()
   await engine.close()
 })
+
+test('another server over the same engine begins when the first is closed', async () => {
+  const engine = await createTaskwright<unknown>({ storage: memoryStorage() })
+  const heard: string[] = []
+  const listener = definePlugin(() => ({
+    id: 'listener',
+    setup: ({ subscribe }) => void subscribe('listener', ['project.created'], ({ data }) => void heard.push(data.name)),
+  }))
+  for (const name of ['first', 'second']) {
+    const plugins = [...standardPlugins({ auth: { secret: SECRET, cost: 4 } }), listener()]
+    const server = await createServer({ engine, plugins, config: { logger: silent } })
+    await engine.as({ userId: 'ana' }).projects.create({ key: name.toUpperCase(), name })
+    await engine.settled()
+    await server.close()
+  }
+  expect(heard).toEqual(['first', 'second'])
+  await engine.close()
+})

@@ -1,4 +1,7 @@
+import type { CachePort, JobsPort } from '@taskwright/core'
+import { memoryCache } from '@taskwright/core/memory'
 import { H3 } from 'h3'
+import { listeners } from './broadcast.ts'
 import { BODY_LIMIT, type ServerConfig } from './config.ts'
 import type { OpenApiDocument } from './contract/document.ts'
 import { merge } from './contract/merge.ts'
@@ -7,7 +10,9 @@ import { contractDocument } from './contract-document.gen.ts'
 import { healthRegistry } from './health.ts'
 import { problemAnswer, toResponse } from './http/answer.ts'
 import { withOrigins } from './http/origins.ts'
+import { requestIds } from './http/request-id.ts'
 import { requestLog } from './http/request-log.ts'
+import { serverJobs } from './jobs.ts'
 import { jsonLogger } from './logger.ts'
 import type { Engine, Plugin, Teardown } from './plugin.ts'
 import { orderPlugins } from './plugin-order.ts'
@@ -15,6 +20,9 @@ import { problemOf } from './problem.ts'
 import { registry } from './registry.ts'
 import { routes } from './routes.ts'
 import { scheduler } from './schedule.ts'
+import { loggedSubscribe } from './subscribe.ts'
+import { figureRegistry } from './telemetry/figures.ts'
+import { jobsFigures } from './telemetry/part-figures.ts'
 import { refuseUpgrades, type WebSocketHooks } from './websocket.ts'
 
 export interface ServerOptions {
@@ -22,6 +30,10 @@ export interface ServerOptions {
   readonly plugins: readonly Plugin[]
   /** @default Taskwright's own, the `openapi.yaml` this version was built with */
   readonly contract?: OpenApiDocument
+  /** What processes may share of what they remember. It stays open: it is its owner's. @default one in this process */
+  readonly cache?: CachePort
+  /** What carries jobs to processes with workers. It stays open: it is its owner's. @default the engine's database */
+  readonly jobs?: JobsPort
   readonly config?: ServerConfig
 }
 
@@ -37,7 +49,8 @@ export interface Server {
 }
 
 /** Puts a server together out of an engine and plugins. Whatever doesn't fit stops the start, by name. */
-export async function createServer({ engine, plugins, contract, config = {} }: ServerOptions): Promise<Server> {
+export async function createServer(options: ServerOptions): Promise<Server> {
+  const { engine, plugins, contract, cache, config = {} } = options
   const logger = config.logger ?? jsonLogger()
   const ordered = orderPlugins(plugins)
   const document = ordered.reduce(
@@ -45,11 +58,17 @@ export async function createServer({ engine, plugins, contract, config = {} }: S
     contract ?? contractDocument,
   )
   const operations = compileOperations(document)
-  const jobs = scheduler(engine, (error, job) => log.failure(error, job, 'schedule'))
-  const log = requestLog(logger)
+  const schedules = scheduler(engine, (error, name) => log.scheduleFailed(error, name))
+  const figures = figureRegistry(config.figures)
+  const log = requestLog(logger, figures.request)
   const health = healthRegistry()
   const parts = registry(operations)
-  const undo: Teardown[] = [() => jobs.stop()]
+  const subscribe = loggedSubscribe(engine, logger)
+  const listening = listeners(engine, log)
+  const jobs = serverJobs(engine, options.jobs, { logger, tracer: config.tracer })
+  figures.add(jobsFigures(jobs))
+  const caching = cache ?? memoryCache({ clock: engine.clock })
+  const undo: Teardown[] = [jobs.close, () => schedules.stop(), listening.close]
   let draining = false
   health.add('server', async () => (draining ? Promise.reject(stopping) : undefined), { vital: true })
 
@@ -58,10 +77,18 @@ export async function createServer({ engine, plugins, contract, config = {} }: S
       const teardown = await plugin.setup({
         ...parts.ofPlugin(plugin.id),
         projection: engine.projection.bind(engine),
-        subscribe: engine.subscribe.bind(engine),
-        schedule: config.schedules === false ? () => {} : jobs.every,
+        subscribe: (...subscription) => {
+          const unsubscribe = subscribe(...subscription)
+          undo.push(unsubscribe)
+          return unsubscribe
+        },
+        schedule: config.schedules === false ? () => {} : schedules.every,
+        broadcast: listening.hear,
+        cache: caching.namespace(plugin.id),
         records: engine.records(plugin.id),
+        jobs: jobs.jobs,
         health,
+        figures,
         engine,
         config,
         log: logger,
@@ -70,6 +97,8 @@ export async function createServer({ engine, plugins, contract, config = {} }: S
       if (teardown) undo.push(teardown)
     }
     parts.complete()
+    // Last to begin and first to end: what a job does may need every plugin.
+    if (config.worker !== false) undo.push(await jobs.work())
   } catch (error) {
     await tearDown(undo)
     throw error
@@ -80,11 +109,17 @@ export async function createServer({ engine, plugins, contract, config = {} }: S
     allowMalformedURL: true,
     onError: (error) => {
       const requestId = engine.ids.next()
-      log.failure(error, requestId, '(before routing)')
+      log.failure(error, requestIds(requestId, undefined), '(before routing)')
       return toResponse(problemAnswer(problemOf(error, requestId)), requestId)
     },
   })
-  routes(app, operations, parts, { nextId: () => engine.ids.next(), bodyLimit: config.bodyLimit ?? BODY_LIMIT, log })
+  routes(app, operations, parts, {
+    nextId: () => engine.ids.next(),
+    bodyLimit: config.bodyLimit ?? BODY_LIMIT,
+    log,
+    logger,
+    tracer: config.tracer,
+  })
 
   let closing: Promise<void> | undefined
   return {

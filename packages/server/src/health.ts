@@ -46,7 +46,8 @@ function complaint(error: unknown): string {
 
 class NoAnswer extends Error {}
 
-function withPatience<T>(work: Promise<T>): Promise<T> {
+/** Rejects when there is no answer within three seconds. */
+export function withPatience<T>(work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new NoAnswer()), PATIENCE_MS)
     work.then(resolve, reject).finally(() => clearTimeout(timer))

@@ -8,7 +8,7 @@ export { createServer, type Server, type ServerOptions } from './create-server.t
 export type { Health, HealthCheck, HealthLine } from './health.ts'
 // Serving on Node
 export { type Listening, type ListenOptions, listen } from './listen.ts'
-export { jsonLogger, type Logger, type LogLevel } from './logger.ts'
+export { boundLogger, errorLog, jsonLogger, type Logger, type LogLevel } from './logger.ts'
 // Plugins
 export type { Handler, Handlers, Identity, LooseOperations, Operations, RequestContext } from './operation.ts'
 export {
@@ -25,12 +25,19 @@ export { type AccountsAdmin, accountsAdmin } from './plugins/auth/admin.ts'
 export { type AuthOptions, auth } from './plugins/auth/index.ts'
 export { docs } from './plugins/docs/index.ts'
 export { health } from './plugins/health/index.ts'
+export { imports } from './plugins/imports/index.ts'
+export { jobs } from './plugins/jobs/index.ts'
+export { type MetricsOptions, metrics } from './plugins/metrics/index.ts'
+// Figures for /metrics
 export { notifications } from './plugins/notifications/index.ts'
 export { organizations } from './plugins/organizations/index.ts'
 export { projects } from './plugins/projects/index.ts'
 export { type StandardOptions, standardPlugins } from './plugins/standard.ts'
 export { tasks } from './plugins/tasks/index.ts'
 export { users } from './plugins/users/index.ts'
+export { probesOnly } from './probes.ts'
 // Errors
 export { type Problem, type RequestRefusal, requestRefusals } from './problem.ts'
 export { closeOnSignals, type SignalOptions } from './signals.ts'
+export type { FigureShape, FigureSource, Figures, RequestObserver, Sample } from './telemetry/figures.ts'
+export { cacheFigures } from './telemetry/part-figures.ts'

@@ -1,7 +1,10 @@
+import { manualClock } from '@taskwright/core/testing'
 import { expect, test } from 'vitest'
 import { faultyStorage } from '../test/faulty-storage.ts'
 import { serverForTest } from '../test/harness.ts'
-import { jsonLogger, traceOf } from './logger.ts'
+import { errorLog, jsonLogger, traceOf } from './logger.ts'
+import type { LooseOperations } from './operation.ts'
+import { definePlugin } from './plugin.ts'
 
 function logged() {
   const lines: string[] = []
@@ -61,5 +64,75 @@ test('a failure gets a line of its own, under the id its answer carries, without
     error: { name: 'Error' },
   })
   expect(request).toMatchObject({ status: 500, requestId: body.requestId })
+  expect(lines.join()).not.toContain('hunter2')
+})
+
+test('lines a handler writes carry the ids of its request', async () => {
+  const { lines, logger } = logged()
+  const greeter = definePlugin<void, LooseOperations>(() => ({
+    id: 'greeter',
+    contract: {
+      paths: {
+        '/greeting': {
+          get: { operationId: 'greet', security: [], responses: { 204: {} } },
+        },
+      },
+    },
+    setup: ({ operations }) =>
+      operations({
+        greet: async ({ log }) => {
+          log.warn({ mood: 'good' }, 'greeting')
+          return { status: 204 } as never
+        },
+      }),
+  }))
+  const { call } = await serverForTest({ config: { logger }, plugins: [greeter()] })
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+  await call('GET', '/greeting', { headers: { 'x-request-id': 'mine-1', traceparent } })
+  const ids = { requestId: 'mine-1', correlationId: 'mine-1', traceId: '4bf92f3577b34da6a3ce929d0e0e4736' }
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { msg: 'greeting', mood: 'good', ...ids },
+    { msg: 'request', route: '/greeting', ...ids },
+  ])
+})
+
+test('lines about an event carry what it takes to find it and its request, whoever writes them', async () => {
+  const { lines, logger } = logged()
+  const mailer = definePlugin(() => ({
+    id: 'mailer',
+    setup({ subscribe }) {
+      subscribe('mailer', ['project.created'], (_event, { log }) => {
+        log.info({}, 'mailing')
+        throw new Error('smtp said hunter2')
+      })
+    },
+  }))
+  const options = { config: { logger }, engine: { onError: errorLog(logger) }, plugins: [mailer()] }
+  const { call, register, engine } = await serverForTest(options)
+  const { token } = await register('Ana')
+  lines.length = 0
+  const headers = { 'x-request-id': 'mine-1' }
+  await call('POST', '/api/v1/projects', { token, headers, body: { name: 'Launch', key: 'LNCH' } })
+  await engine.settled()
+  const written = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg !== 'request')
+  const about = { subscription: 'mailer', eventType: 'project.created', correlationId: 'mine-1' }
+  expect(written).toMatchObject([
+    { msg: 'mailing', ...about },
+    { msg: 'behind the scenes', where: 'subscription mailer', ...about, error: { name: 'Error' } },
+  ])
+  expect(written[0].eventId).toBe(written[1].eventId)
+  expect(lines.join()).not.toContain('hunter2')
+})
+
+test('work that comes round and fails is written down under its name', async () => {
+  const { lines, logger } = logged()
+  const clock = manualClock()
+  const cleaner = definePlugin(() => ({
+    id: 'cleaner',
+    setup: ({ schedule }) => schedule('clean', 1000, () => Promise.reject(new Error('hunter2'))),
+  }))
+  await serverForTest({ config: { logger }, engine: { clock }, plugins: [cleaner()] })
+  await clock.advance(1000)
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ msg: 'scheduled work failed', schedule: 'clean' }])
   expect(lines.join()).not.toContain('hunter2')
 })

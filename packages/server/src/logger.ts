@@ -1,4 +1,6 @@
+import type { EngineOptions } from '@taskwright/core'
 import { destination, pino } from 'pino'
+import { traceIdOf } from './http/request-id.ts'
 
 /** What the server writes its log with. pino fits, and so does anything shaped like it. */
 export interface Logger {
@@ -29,6 +31,47 @@ const secrets: ReadonlySet<string> = new Set([
 export function jsonLogger(options: { level?: LogLevel; write?: (line: string) => void } = {}): Logger {
   const { level = 'info', write = gathered(destination({ fd: 1, sync: true })) } = options
   return pino({ level, formatters: { log: withoutSecrets } }, { write })
+}
+
+/** A logger that puts these into every line, such as the ids of a request. */
+export const boundLogger = (to: Logger, fields: object): Logger => new BoundLogger(to, fields)
+
+/** There is one for each request and hardly ever a line, so making it costs nothing. */
+class BoundLogger implements Logger {
+  readonly #to: Logger
+  readonly #fields: object
+
+  constructor(to: Logger, fields: object) {
+    this.#to = to
+    this.#fields = fields
+  }
+
+  debug(details: object, message: string): void {
+    this.#to.debug({ ...this.#fields, ...details }, message)
+  }
+
+  info(details: object, message: string): void {
+    this.#to.info({ ...this.#fields, ...details }, message)
+  }
+
+  warn(details: object, message: string): void {
+    this.#to.warn({ ...this.#fields, ...details }, message)
+  }
+
+  error(details: object, message: string): void {
+    this.#to.error({ ...this.#fields, ...details }, message)
+  }
+}
+
+/**
+ * Writes down what goes wrong behind the scenes: hand it to `createTaskwright` as `onError`. Where a reader failed on an
+ * event, the line has what it takes to find the event and the request it came from.
+ */
+export function errorLog(logger: Logger): NonNullable<EngineOptions<unknown>['onError']> {
+  return (error, where, about) => {
+    const { traceparent, ...found } = about ?? {}
+    logger.error({ where, ...found, traceId: traceIdOf(traceparent), error: traceOf(error) }, 'behind the scenes')
+  }
 }
 
 /** There is a line for each request and a secret in hardly any, so nothing is copied unless there is one. */

@@ -1,5 +1,6 @@
 import type { Actor, CommandOptions, JsonValue } from '@taskwright/core'
 import type { AnonymousOperation, operations } from './contract.gen.ts'
+import type { Logger } from './logger.ts'
 
 /** Who a credential turned out to be. */
 export interface Identity {
@@ -17,6 +18,8 @@ export interface RequestContext {
   readonly address: string | undefined
   /** `If-Match` and `Idempotency-Key`, as the engine takes them. */
   readonly options: CommandOptions
+  /** Puts the ids of the request into every line. */
+  readonly log: Logger
 }
 
 export interface OperationRequest<Operation, Who, Whose> extends RequestContext {

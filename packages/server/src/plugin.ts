@@ -1,9 +1,11 @@
-import type { Taskwright } from '@taskwright/core'
+import type { Cache, EventPattern, EventsOf, Taskwright } from '@taskwright/core'
 import type { ServerConfig } from './config.ts'
 import type { OpenApiDocument, OpenApiFragment } from './contract/document.ts'
 import type { Health } from './health.ts'
+import type { ServerJobs } from './jobs.ts'
 import type { Logger } from './logger.ts'
 import type { Handlers, Identity, Operations } from './operation.ts'
+import type { Figures } from './telemetry/figures.ts'
 
 /** The engine a server stands on, whatever its storage. */
 export type Engine = Taskwright<unknown>
@@ -18,13 +20,29 @@ export interface PluginContext<Ops = Operations> {
   page(path: string, answer: () => Promise<Page>): void
   /** See `engine.projection`. */
   readonly projection: Engine['projection']
-  /** See `engine.subscribe`. */
-  readonly subscribe: Engine['subscribe']
+  /** See `engine.subscribe`. What the handler logs with is given too: it puts what the event is into every line. */
+  subscribe<Pattern extends EventPattern>(
+    name: string,
+    types: readonly Pattern[],
+    handler: (event: EventsOf<Pattern>, reaction: { readonly log: Logger }) => Promise<void> | void,
+    options?: { readonly from?: 'now' | 'beginning' },
+  ): ReturnType<Engine['subscribe']>
+  /**
+   * Hears of events in every process, from now on; some may be missed. For dropping what is remembered and for streams:
+   * what must not be missed is for `subscribe`.
+   */
+  broadcast<Pattern extends EventPattern>(types: readonly Pattern[], hear: (event: EventsOf<Pattern>) => void): void
   /** Runs `work` again and again, in one process at a time, however many share the database. */
   schedule(name: string, everyMs: number, work: () => Promise<void>): void
   /** The plugin's own small storage: the records of the namespace named like the plugin. */
   readonly records: ReturnType<Engine['records']>
+  /** The plugin's own part of the server's cache. Never for what decides about access. */
+  readonly cache: Cache
+  /** Work that takes longer than an answer may. `handle` says how jobs of a type are done, in processes with workers. */
+  readonly jobs: ServerJobs['jobs']
   readonly health: Health
+  /** What `/metrics` shows besides the server's own. */
+  readonly figures: Figures
   readonly engine: Engine
   readonly config: ServerConfig
   readonly log: Logger

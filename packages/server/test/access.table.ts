@@ -63,6 +63,7 @@ export const access: Readonly<Record<keyof Operations, Row>> = {
   addLabel: { own: '✓✓·· ✓✓✗✗✗ ✗✗ !', other: '✓✓·· ····· ·· !', foreign: nowhere },
   updateLabel: { own: '✓✓·· ✓✓✗✗✗ ✗✗ !', other: '✓✓·· ····· ·· !', foreign: nowhere },
   removeLabel: { own: '✓✓·· ✓✓✗✗✗ ✗✗ !', other: '✓✓·· ····· ·· !', foreign: nowhere },
+  importProject: { own: '✓✓·· ✓✓✗✗✗ ✗✗ !', other: '✓✓·· ····· ·· !', foreign: nowhere },
 
   listTasks: { own: '✓✓·· ✓✓✓✓✓ ✓✓ !', other: '✓✓·· ····· ·· !', foreign: nowhere },
   createTask: { own: '✓✓·· ✓✓✓✗✗ ✗✗ !', other: '✓✓·· ····· ·· !', foreign: nowhere },
@@ -85,7 +86,12 @@ export const access: Readonly<Record<keyof Operations, Row>> = {
   countUnread: signedIn,
   readNotification: { own: '✓✓·· ✓✓✓✓✓ ✓✓ !', other: nowhere, foreign: nowhere },
 
+  listJobs: { own: '○○○○ ○○○○○ ○○ !', other: '○○○○ ○○○○○ ○○ !', foreign: '○○○○ ○○○○○ ○○ !' },
+  // Whose it is decides, and who administers the organization.
+  getJob: { own: '✓✓·· ····· ·· !', other: '✓✓·· ····· ·· !', foreign: nowhere },
+
   getHealth: everybody,
+  getMetrics: everybody,
   getLiveness: everybody,
   getReadiness: everybody,
   getOpenapi: everybody,

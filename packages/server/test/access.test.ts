@@ -3,7 +3,7 @@ import { compileOperations } from '../src/contract/operations.ts'
 import { contractDocument } from '../src/index.ts'
 import { access, type Cell, cells, columns } from './access.table.ts'
 import { answerValidator } from './contract-schemas.ts'
-import { addressOf, examples } from './examples.ts'
+import { addressOf, examples, known } from './examples.ts'
 import { createWorld, type Person, type Target, type World } from './world.ts'
 
 const operations = compileOperations(contractDocument)
@@ -75,6 +75,7 @@ const sought: Readonly<Record<string, (target: Target) => string>> = {
   listProjects: ({ projectId }) => projectId,
   listTasks: ({ taskId }) => taskId,
   listNotifications: ({ neighbourId }) => neighbourId,
+  listJobs: () => known.jobId,
 }
 
 /** One's own item, somebody else's of the same organization, or one of another organization. */

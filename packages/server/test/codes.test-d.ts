@@ -1,4 +1,5 @@
 import type { RefusalCode } from '@taskwright/core'
+import type { ImportRefusal } from '@taskwright/core/imports'
 import type { components } from '../src/contract.gen.ts'
 import type { RequestRefusal } from '../src/index.ts'
 import type { AuthRefusal } from '../src/plugins/auth/refusals.ts'
@@ -13,8 +14,17 @@ type Unreachable =
   | 'filter.invalid'
   // Every unique field of the domain has a code of its own.
   | 'storage.unique'
+  // What carries events works behind the log: a request neither waits for it nor hears of it.
+  | 'events.unavailable'
+  | 'subscription.not_found'
+  // Jobs are kept before they are sent, so nobody waits for what carries them.
+  | 'jobs.unavailable'
+  // It stands in the job.
+  | 'job.input_expired'
+  // Projects are linked by imports, which look first.
+  | 'project.already_linked'
 
-type Reachable = Exclude<RefusalCode, Unreachable> | AuthRefusal | RequestRefusal
+type Reachable = Exclude<RefusalCode, Unreachable> | ImportRefusal | AuthRefusal | RequestRefusal
 
 type Nothing<Left extends never> = Left
 export type PromisedButImpossible = Nothing<Exclude<Promised, Reachable>>

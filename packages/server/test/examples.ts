@@ -69,6 +69,7 @@ export const examples: Readonly<Record<keyof Operations, ExampleOf>> = {
   addLabel: { request: () => ({ body: { name: 'new', color: '#c1121f' } }) },
   updateLabel: { request: () => ({ body: { name: 'renamed' } }) },
   removeLabel: {},
+  importProject: { request: () => ({ body: { source: 'trello', board: aBoard } }) },
   listTasks: { request: ({ projectId }) => ({ query: { projectId } }) },
   createTask: { request: ({ projectId }) => ({ body: { projectId, title: 'New' } }) },
   getTask: {},
@@ -90,14 +91,35 @@ export const examples: Readonly<Record<keyof Operations, ExampleOf>> = {
   listNotifications: {},
   countUnread: {},
   readNotification: {},
+  listJobs: { prepare: imported },
+  getJob: { prepare: imported, request: () => ({ path: { jobId: known.jobId } }) },
   getHealth: {},
+  getMetrics: {},
   getLiveness: {},
   getReadiness: {},
   getOpenapi: {},
   getDocs: {},
 }
 
-const known = { refreshToken: '' }
+/** What a preparation found out. */
+export const known = { refreshToken: '', jobId: '' }
+
+export const aBoard = {
+  id: 'b1',
+  name: 'Board',
+  lists: [{ id: 'l1', name: 'To Do', closed: false, pos: 1 }],
+  cards: [{ id: 'c1', idList: 'l1', name: 'Card', pos: 1 }],
+}
+
+/** Somebody who matters to nobody has asked for an import. */
+async function imported(world: World, target: Target): Promise<void> {
+  const { items } = await trusted(world, target).projects.members(target.projectId)
+  const token = items.find(({ role }) => role === 'OWNER')?.userId ?? ''
+  const body = { source: 'trello', board: { ...aBoard, id: target.projectId } }
+  const answer = await world.call('POST', `/api/v1/projects/${target.projectId}/imports`, { token, body })
+  if (answer.status !== 202) throw new Error(`The import was answered with ${answer.status}.`)
+  known.jobId = answer.body.id
+}
 
 async function registered({ call }: World): Promise<void> {
   const body = { name: 'Known', email: 'known@example.com', password: 'correct horse' }

@@ -1,8 +1,15 @@
-import { createTaskwright, type EngineOptions } from '@taskwright/core'
+import { type CachePort, createTaskwright, type EngineOptions } from '@taskwright/core'
 import { memoryStorage } from '@taskwright/core/memory'
 
 import { onTestFinished } from 'vitest'
-import { createServer, jsonLogger, type Plugin, type ServerConfig, standardPlugins } from '../src/index.ts'
+import {
+  createServer,
+  jsonLogger,
+  type MetricsOptions,
+  type Plugin,
+  type ServerConfig,
+  standardPlugins,
+} from '../src/index.ts'
 
 export const SECRET = 'a secret for tests, long enough to be one'
 export const silent = jsonLogger({ level: 'silent' })
@@ -25,16 +32,26 @@ interface Options {
   readonly engine?: Partial<EngineOptions<unknown>>
   readonly plugins?: readonly Plugin[]
   readonly graceSeconds?: number
+  readonly metrics?: MetricsOptions
+  readonly cache?: CachePort
 }
 
 /** A whole server in this process, on memory, with cheap passwords. */
-export async function startServer({ config, engine: options, plugins = [], graceSeconds = 10 }: Options = {}) {
+export async function startServer({
+  config,
+  engine: options,
+  plugins = [],
+  graceSeconds = 10,
+  metrics = {},
+  cache,
+}: Options = {}) {
   const engine = await createTaskwright<unknown>({ storage: memoryStorage(), ...options })
   const auth = { secret: SECRET, cost: 4, graceSeconds }
   const server = await createServer({
     engine,
-    plugins: [...standardPlugins({ auth }), ...plugins],
+    plugins: [...standardPlugins({ auth, metrics }), ...plugins],
     config: { logger: silent, ...config },
+    ...(cache === undefined ? {} : { cache }),
   })
   const stop = async () => {
     await server.close()

@@ -1,8 +1,9 @@
 import { commonError, type JsonValue, type ProjectsApi } from '@taskwright/core'
+import { importIntoProject, readTrelloExport } from '@taskwright/core/imports'
 import { bodySchemaOf, operationOf, parametersOf } from './contract-schemas.ts'
-import { addressOf, type Example, examples } from './examples.ts'
+import { aBoard, addressOf, type Example, examples } from './examples.ts'
 import type { Faults } from './faulty-storage.ts'
-import type { Answer, Call } from './harness.ts'
+import { type Answer, type Call, startServer } from './harness.ts'
 import type { Target, World } from './world.ts'
 
 export type OperationId = keyof typeof examples
@@ -46,7 +47,7 @@ export async function send({ id, world, itemId }: Stage, how: Send = {}): Promis
   const target = { ...(how.target ?? world.own), ...changed }
   const example: Example = examples[id].request?.(target) ?? {}
   const address = addressOf(path, target, {
-    path: { notificationId: itemId, ...how.path },
+    path: { notificationId: itemId, ...example.path, ...how.path },
     query: { ...example.query, ...how.query },
   })
   const body = how.body ? how.body(example.body) : example.body
@@ -114,6 +115,7 @@ export const provokers: Readonly<Record<string, Provoke>> = {
   'label.not_found': sending({ change: { labelId: 'nothing' } }),
   'member.not_found': sending({ change: { userId: 'stranger' } }),
   'user.not_found': sending({ body: () => ({ email: 'nobody@example.com', role: 'MEMBER' }) }),
+  'job.not_found': sending({ path: { jobId: 'nothing' } }),
   'notification.not_found': sending({ path: { notificationId: 'nothing' } }),
   'user.email_taken': after((stage) => send(stage)),
   'member.already_added': sending({ change: { strangerId: 'lead' } }),
@@ -147,8 +149,20 @@ export function leavesNoTrace(id: OperationId, code: string): boolean {
   )
 }
 
+const tooManyLists = {
+  ...aBoard,
+  cards: [],
+  lists: Array.from({ length: 201 }, (_, n) => ({ id: `l${n}`, name: `List ${n}`, closed: false, pos: n })),
+}
+
 /** Where an operation needs another way than all others. */
 export const special: { readonly [Id in OperationId]?: Readonly<Record<string, Provoke>> } = {
+  getMetrics: {
+    'auth.required': async () => {
+      const { call, stop } = await startServer({ metrics: { token: 'for scrapers' } })
+      return call('GET', '/metrics').finally(stop)
+    },
+  },
   login: {
     'auth.credentials_wrong': sending({ body: add({ password: 'wrong' }) }),
     'storage.full': failing('writes', () => commonError('storage.full')),
@@ -237,6 +251,21 @@ export const special: { readonly [Id in OperationId]?: Readonly<Record<string, P
     }),
   },
   removeLabel: { 'label.replacement_invalid': sending({ query: { replacedBy: 'nothing' } }) },
+  importProject: {
+    'request.too_large': sending({ headers: { 'content-length': '67108865' } }),
+    'import.unreadable': sending({ body: add({ board: { id: 'b1', lists: [] } }) }),
+    'import.map_invalid': sending({ body: add({ map: { Nowhere: 'PENDING' } }) }),
+    'import.too_large': sending({ body: add({ board: tooManyLists }) }),
+    'import.project_taken': async (stage) => {
+      await importInto(stage, stage.world.other.projectId, aBoard)
+      return send(stage)
+    },
+    'import.project_linked': async (stage) => {
+      await importInto(stage, stage.world.own.projectId, { ...aBoard, id: 'b2', cards: [] })
+      return send(stage)
+    },
+    'idempotency.mismatch': mismatchBy({}, { body: add({ dryRun: true }) }),
+  },
   createTask: {
     'id.taken': (stage) => send(stage, { body: add({ id: stage.world.own.taskId }) }),
     'status.not_found': sending({ body: add({ statusId: 'nothing' }) }),
@@ -281,6 +310,14 @@ export const special: { readonly [Id in OperationId]?: Readonly<Record<string, P
     },
   },
 }
+
+const importInto = ({ world }: Stage, projectId: string, board: object) =>
+  importIntoProject({
+    engine: world.engine,
+    board: readTrelloExport(board),
+    projectId,
+    actor: { userId: 'host', trusted: true, organizationId: 'A' },
+  })
 
 /** Adds until the project takes no more. */
 async function fill(

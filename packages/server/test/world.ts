@@ -1,6 +1,18 @@
 import { createTaskwright, type EngineOptions, SYSTEM } from '@taskwright/core'
 import { memoryStorage } from '@taskwright/core/memory'
-import { createServer, docs, health, notifications, organizations, projects, tasks, users } from '../src/index.ts'
+import {
+  createServer,
+  docs,
+  health,
+  imports,
+  jobs,
+  metrics,
+  notifications,
+  organizations,
+  projects,
+  tasks,
+  users,
+} from '../src/index.ts'
 import { doubleAuth } from './double-auth.ts'
 import { type Call, request, silent } from './harness.ts'
 
@@ -48,7 +60,8 @@ export interface World {
 /** Organization A with two projects and everybody in the first, and organization B with one. */
 export async function createWorld(options: Partial<EngineOptions<unknown>> = {}): Promise<World> {
   const engine = await createTaskwright<unknown>({ storage: memoryStorage(), ...options })
-  const plugins = [doubleAuth(), users(), organizations(), projects(), tasks(), notifications(), health(), docs()]
+  const domain = [users(), organizations(), projects(), tasks(), notifications()]
+  const plugins = [doubleAuth(), ...domain, imports(), jobs(), health(), metrics({}), docs()]
   const server = await createServer({ engine, plugins, config: { logger: silent } })
   const as = (userId: string, organizationId = '*') => engine.as({ userId, organizationId })
   const trusted = (organizationId: string) => engine.as({ userId: 'host', trusted: true, organizationId })

@@ -1,7 +1,7 @@
 import { command } from '../command.ts'
 import { readConfig, unknownVariables } from '../config/read-config.ts'
 import { type Finding, look, ok, warn } from '../doctor/check.ts'
-import { clock, dataDirectory, freeSpace, nodeVersion, secret } from '../doctor/machine.ts'
+import { clock, dataDirectory, freeSpace, nodeVersion, rolesOf, secret, usesDirectory } from '../doctor/machine.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { toFailure } from '../failure.ts'
 import { table } from '../output.ts'
@@ -12,15 +12,25 @@ export const doctor = command({
   options: {},
   async run({ env }) {
     const config = readConfig(env)
-    const { databaseFindings } = await import('../doctor/database.ts')
+    const { databaseFindings } = await import('../doctor/engine.ts')
+    const { brokerFindings } = await import('../doctor/broker.ts')
+    const { cacheFindings } = await import('../doctor/cache.ts')
+    const { findings: ofDatabase, subscriptions } = await databaseFindings(config)
     const findings: readonly Finding[] = [
       await look('node', () => nodeVersion(), why),
       await look('variables', () => variables(env), why),
-      await look('data directory', () => dataDirectory(config), why),
-      await look('free space', () => freeSpace(config), why),
+      ...(usesDirectory(config)
+        ? [
+            await look('data directory', () => dataDirectory(config), why),
+            await look('free space', () => freeSpace(config), why),
+          ]
+        : []),
       await look('clock', () => clock(), why),
       await look('secret', () => secret(config), why),
-      ...(await databaseFindings(config)),
+      await look('roles', () => rolesOf(config), why),
+      ...ofDatabase,
+      ...(await brokerFindings(config, subscriptions)),
+      ...(await cacheFindings(config)),
     ]
     const healthy = findings.every(({ status }) => status !== 'fail')
     const rows = findings.map(({ name, status, detail }) => [marks[status], name, detail])

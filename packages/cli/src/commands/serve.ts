@@ -1,5 +1,6 @@
 import { command } from '../command.ts'
 import { readConfig, unknownVariables } from '../config/read-config.ts'
+import { placeOf } from '../database.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { announce } from '../serve/banner.ts'
 import { untilAsked } from '../serve/signals.ts'
@@ -32,8 +33,13 @@ export const serve = command({
     process.on('unhandledRejection', fail('Something broke that nobody waited for. The process ends.'))
 
     const asked = untilAsked(() => process.exit(exitCodes.failed))
-    const running = await start(config, log)
-    announce({ url: running.url, hasUsers: running.hasUsers, roles: config.roles, database: config.database.file }, log)
+    const stopping = new AbortController()
+    asked.then(() => stopping.abort())
+    const running = await start(config, log, stopping.signal)
+    announce(
+      { url: running.url, hasUsers: running.hasUsers, roles: config.roles, database: placeOf(config.database) },
+      log,
+    )
     await asked
     log.info({}, 'stopping')
     setTimeout(fail(`Not everything ended within ${HARD_EXIT_MS / 1000} seconds.`), HARD_EXIT_MS).unref()

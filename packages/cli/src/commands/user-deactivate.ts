@@ -1,7 +1,8 @@
+import { deactivateAccount } from '../accounts.ts'
 import { command } from '../command.ts'
 import { readConfig } from '../config/read-config.ts'
 import { withEngine } from '../database.ts'
-import { operator, userByEmail } from '../operator.ts'
+import { userByEmail } from '../operator.ts'
 
 export const userDeactivate = command({
   name: 'deactivate',
@@ -10,7 +11,7 @@ export const userDeactivate = command({
   async run({ values, env }) {
     const user = await withEngine(readConfig(env), { migrate: 'never' }, async (engine) => {
       const { id } = await userByEmail(engine, values.email)
-      return operator(engine).users.deactivate(id)
+      return deactivateAccount(engine, id)
     })
     return { json: { user }, lines: [`${user.email} cannot sign in any more.`] }
   },

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { exitCodes } from '../exit-codes.ts'
 import { Failure } from '../failure.ts'
 import { type Config, type Role, roles } from './config.ts'
-import { readDatabase, readFiles, requireOnly } from './urls.ts'
+import { readBroker, readCache, readDatabase, readFiles, requireOnly } from './urls.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -18,18 +18,24 @@ export function readConfig(env: Environment, { signing = false, cwd = process.cw
   const complain: Complain = (variable, allowed) => problems.push(`${variable} ${allowed}`)
   const production = env.NODE_ENV === 'production'
   const dataDir = readDataDir(env, cwd, complain)
-  requireOnly('TASKWRIGHT_BROKER_URL', 'log', env, complain)
-  requireOnly('TASKWRIGHT_CACHE_URL', 'memory', env, complain)
   requireOnly('TASKWRIGHT_MAIL_URL', 'log', env, complain)
   const config: Config = {
     port: readPort(env, complain),
     host: readHost(env, complain),
     dataDir,
     database: readDatabase(env, join(dataDir, 'taskwright.db'), cwd, complain),
+    connections: readNumber('TASKWRIGHT_DATABASE_CONNECTIONS', { least: 2, most: 500, otherwise: 10 }, env, complain),
+    broker: readBroker(env, complain),
+    cache: readCache(env, complain),
     files: readFiles(env, join(dataDir, 'files'), cwd, complain),
     secret: readSecret(env, signing && production, complain),
+    metricsToken: readMetricsToken(env, complain),
+    tracing: readTracing(env, complain),
     roles: readRoles(env, complain),
     production,
+    waitMs: 1000 * readNumber('TASKWRIGHT_WAIT', { least: 0, most: 3600, otherwise: 60 }, env, complain),
+    graceMs:
+      1000 * readNumber('TASKWRIGHT_GRACE', { least: 0, most: 15, otherwise: production ? 2 : 0 }, env, complain),
   }
   if (problems.length > 0) throw new Failure(exitCodes.configuration, 'config.invalid', problems)
   return config
@@ -39,15 +45,20 @@ export function readConfig(env: Environment, { signing = false, cwd = process.cw
 export const unknownVariables = (env: Environment): readonly string[] =>
   Object.keys(env).filter((name) => name.startsWith('TASKWRIGHT_') && !variables.includes(name))
 
-const variables: readonly string[] = [
+/** Everything the program reads, `PORT`, `HOST` and `NODE_ENV` aside. */
+export const variables: readonly string[] = [
   'TASKWRIGHT_DATA_DIR',
   'TASKWRIGHT_DATABASE_URL',
+  'TASKWRIGHT_DATABASE_CONNECTIONS',
   'TASKWRIGHT_BROKER_URL',
   'TASKWRIGHT_CACHE_URL',
   'TASKWRIGHT_FILES_URL',
   'TASKWRIGHT_MAIL_URL',
   'TASKWRIGHT_SECRET',
+  'TASKWRIGHT_METRICS_TOKEN',
   'TASKWRIGHT_ROLES',
+  'TASKWRIGHT_WAIT',
+  'TASKWRIGHT_GRACE',
   'TASKWRIGHT_DEBUG',
 ]
 
@@ -66,6 +77,36 @@ function readHost({ HOST = '127.0.0.1' }: Environment, complain: Complain): stri
 function readDataDir({ TASKWRIGHT_DATA_DIR = './data' }: Environment, cwd: string, complain: Complain): string {
   if (TASKWRIGHT_DATA_DIR.trim() === '') complain('TASKWRIGHT_DATA_DIR', 'must be the path of a directory')
   return resolve(cwd, TASKWRIGHT_DATA_DIR)
+}
+
+interface Range {
+  readonly least: number
+  readonly most: number
+  readonly otherwise: number
+}
+
+function readNumber(variable: string, { least, most, otherwise }: Range, env: Environment, complain: Complain): number {
+  const value = env[variable]
+  if (value === undefined) return otherwise
+  const number = /^\d{1,6}$/.test(value) ? Number(value) : Number.NaN
+  if (!(number >= least && number <= most)) complain(variable, `must be a whole number from ${least} to ${most}`)
+  return number
+}
+
+/** OpenTelemetry's own variables; what else they say is for its packages to read. */
+function readTracing(env: Environment, complain: Complain): Config['tracing'] {
+  const { OTEL_TRACES_SAMPLER_ARG: share = '0.1', OTEL_SERVICE_NAME: service = 'taskwright' } = env
+  const endpoint = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || env.OTEL_EXPORTER_OTLP_ENDPOINT
+  if (!endpoint || env.OTEL_SDK_DISABLED === 'true') return null
+  if (!(/^[\d.]+$/.test(share) && Number(share) <= 1))
+    complain('OTEL_TRACES_SAMPLER_ARG', 'must be a number from 0 to 1')
+  return { share: Number(share), service }
+}
+
+function readMetricsToken({ TASKWRIGHT_METRICS_TOKEN: token }: Environment, complain: Complain): string | null {
+  if (token !== undefined && !/^\S{16,}$/.test(token))
+    complain('TASKWRIGHT_METRICS_TOKEN', 'must have at least 16 characters and no spaces')
+  return token ?? null
 }
 
 const SECRET_BYTES = 32

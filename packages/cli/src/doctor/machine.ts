@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Config } from '../config/config.ts'
+import { roles as allRoles, type Config } from '../config/config.ts'
 import { secretFile } from '../config/secret.ts'
 import { exists } from '../database.ts'
 import { fail, ok, warn } from './check.ts'
@@ -63,4 +63,15 @@ export async function secret(config: Config) {
   return (mode & 0o077) === 0
     ? ok(`${file}, for its owner only`)
     : fail(`${file} can be read by others: chmod 600 ${file}`)
+}
+
+/** A process whose database is elsewhere and whose secret is given writes nothing to disk. */
+export const usesDirectory = ({ database, secret }: Config): boolean => database.kind === 'sqlite' || secret === null
+
+export function rolesOf({ roles, database }: Config) {
+  const words = roles.join(', ')
+  if (roles.length === allRoles.length) return ok(words)
+  const others = allRoles.filter((role) => !roles.includes(role)).join(' and ')
+  if (database.kind === 'sqlite') return warn(`${words}: another process on this machine must have ${others}`)
+  return ok(`${words}; other processes must have ${others}`)
 }

@@ -1,8 +1,7 @@
 import type { Logger } from '@taskwright/server'
 
 export interface Announcement {
-  /** Null for a process that answers no requests. */
-  readonly url: string | null
+  readonly url: string
   readonly roles: readonly string[]
   readonly database: string
   readonly hasUsers: boolean
@@ -10,8 +9,13 @@ export interface Announcement {
 
 /** What somebody who started the server needs to know next. */
 export function bannerLines({ url, roles, database, hasUsers }: Announcement): readonly string[] {
-  if (url === null) return [`Taskwright runs without the role api: ${roles.join(', ')}`, `Database  ${database}`]
   const base = url.replace(/\/$/, '')
+  if (!roles.includes('api'))
+    return [
+      `Taskwright runs without the role api: ${roles.join(', ')}`,
+      `Health    ${base}/health`,
+      `Database  ${database}`,
+    ]
   return [
     `Taskwright listens on ${base}`,
     `API docs  ${base}/api/docs`,

@@ -1,60 +1,87 @@
+import type { CachePort, Tracer } from '@taskwright/core'
 import type { Listening, Logger } from '@taskwright/server'
 import type { Config } from '../config/config.ts'
 import { readSecret } from '../config/secret.ts'
-import { type Engine, makeDirectory, openEngine } from '../database.ts'
+import { type Engine, makeDirectory } from '../database.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { codeOf, Failure } from '../failure.ts'
 import { operator } from '../operator.ts'
-import { traceOf } from './trace.ts'
+import { openCache, openParts, partsHealth } from './parts.ts'
+import { openTracing } from './tracing.ts'
 
 export interface Running {
-  readonly url: string | null
+  readonly url: string
   readonly hasUsers: boolean
-  /** Says it is leaving, finishes what is running, closes the database. */
+  /** Says it is leaving, finishes what is running, gives back what it leads, closes the database. */
   stop(): Promise<void>
 }
 
 /** Open connections are cut off then; the process ends five seconds later whatever happens. */
 const CUT_OFF_MS = 20_000
 
-/** Opens the database, sets up the plugins, and listens if that is this process's role. */
-export async function start(config: Config, log: Logger): Promise<Running> {
-  await makeDirectory(config.dataDir)
-  const relay = config.roles.includes('worker')
-  const onError = (error: unknown, where: string): void =>
-    log.error({ where, error: traceOf(error) }, 'behind the scenes')
-  const [secret, engine] = await Promise.all([
-    readSecret(config),
-    openEngine(config, { migrate: 'always', relay, onError }),
-  ])
-  try {
-    return await serveEngine(config, engine, secret, log)
-  } catch (error) {
+/**
+ * Opens the database and what else there is, sets up the plugins, and listens: for everybody, or for its watchers. `signal`
+ * ends the waiting for what isn't there yet.
+ */
+export async function start(config: Config, log: Logger, signal: AbortSignal): Promise<Running> {
+  const { errorLog } = await import('@taskwright/server')
+  // Nothing is written to disk where everything lives elsewhere.
+  if (config.database.kind === 'sqlite' || config.secret === null) await makeDirectory(config.dataDir)
+  const secret = await readSecret(config)
+  const onError = errorLog(log)
+  const tracing = await openTracing(config.tracing, log)
+  const tracer = tracing?.tracer
+  const engine = await openParts(config, log, { onError, signal, tracer })
+  const cache = await openCache(config, log)
+  const release = async (): Promise<void> => {
+    await cache?.close()
     await engine.close()
+    await tracing?.close()
+  }
+  try {
+    return await serveEngine(config, { engine, cache, secret, tracer, release }, log)
+  } catch (error) {
+    await release()
     throw error
   }
 }
 
-async function serveEngine(config: Config, engine: Engine, secret: string, log: Logger): Promise<Running> {
-  const { createServer, listen, standardPlugins } = await import('@taskwright/server')
-  const schedules = config.roles.includes('scheduler')
-  const plugins = standardPlugins({ auth: { secret } })
-  const server = await createServer({ engine, plugins, config: { logger: log, schedules } })
-  const { port, host: hostname } = config
-  const wanted = config.roles.includes('api')
-  const listening = wanted
-    ? await listen({ server, port, hostname, hardStopMs: CUT_OFF_MS }).catch(notListening(config))
-    : null
-  // Without a socket nothing else would keep the process alive.
-  const alive = setInterval(() => {}, 60_000)
+interface Parts {
+  readonly engine: Engine
+  readonly cache: CachePort | undefined
+  readonly secret: string
+  readonly tracer: Tracer | undefined
+  release(): Promise<void>
+}
+
+async function serveEngine(config: Config, parts: Parts, log: Logger): Promise<Running> {
+  const { cacheFigures, createServer, listen, probesOnly, standardPlugins } = await import('@taskwright/server')
+  const { engine, cache, secret, tracer, release } = parts
+  const { metricsToken: token, port, host: hostname, graceMs: drainMs, roles } = config
+  const standard = standardPlugins({ auth: { secret }, metrics: token === null ? {} : { token } })
+  const plugins = [...standard, partsHealth({ config, cache })]
+  const [schedules, worker] = [roles.includes('scheduler'), roles.includes('worker')]
+  const figures = cache ? [cacheFigures(cache)] : []
+  const whole = await createServer({
+    engine,
+    plugins,
+    ...(cache && { cache }),
+    config: { logger: log, schedules, worker, figures, ...(tracer && { tracer }) },
+  })
+  const server = roles.includes('api') ? whole : probesOnly(whole)
+  const listening = await listen({ server, port, hostname, drainMs, hardStopMs: CUT_OFF_MS }).catch(
+    async (error: unknown) => {
+      await server.close()
+      return notListening(config, error)
+    },
+  )
   const { items } = await operator(engine).users.list({ limit: 1 })
   return {
-    url: listening ? urlOf(listening, hostname) : null,
+    url: urlOf(listening, hostname),
     hasUsers: items.length > 0,
     async stop() {
-      clearInterval(alive)
-      await (listening ?? server).close()
-      await engine.close()
+      await listening.close()
+      await release()
     },
   }
 }
@@ -66,13 +93,11 @@ function urlOf({ port }: Listening, hostname: string): string {
   return `http://${name}:${port}`
 }
 
-const notListening =
-  ({ port, host }: Config) =>
-  (error: unknown): never => {
-    const sentence = whyNot(reasonOf(error), port, host)
-    if (sentence === undefined) throw error
-    throw new Failure(exitCodes.port, 'port.unavailable', sentence)
-  }
+function notListening({ port, host }: Config, error: unknown): never {
+  const sentence = whyNot(reasonOf(error), port, host)
+  if (sentence === undefined) throw error
+  throw new Failure(exitCodes.port, 'port.unavailable', sentence)
+}
 
 /** `listen` waits for a taken port and then says so in a sentence of its own. */
 const reasonOf = (error: unknown): string =>

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { faultpoints, type VerifyReport } from '@taskwright/core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Program, startProgram } from './program-process.ts'
-import { acts, type Cast, call, logIn, NoAnswer, setTheStage, TASK } from './story.ts'
+import { acts, type Cast, call, type Job, logIn, NoAnswer, setTheStage, TASK } from './story.ts'
 
 /** The same point is passed by several acts: dying at each of the first few covers them. */
 const HITS = [1, 2, 4]
@@ -92,6 +92,7 @@ describe('a server that is killed', () => {
         if (act.name !== 'register') expect(status, act.name).toBeLessThan(300)
       }
       expect((await logIn(url, 'cid')).status).toBe(200)
+      await expectImported(url)
       await program.ask('settle')
       expect(await inbox(url, cast.bob.token)).toEqual(['task.assigned'])
       expect(await inbox(url, cast.ana.token)).toEqual(['comment.created', 'task.transitioned'])
@@ -107,6 +108,25 @@ describe('a server that is killed', () => {
     } finally {
       await program.kill()
     }
+  }
+
+  /** The job ends as it would have without the crash, and so does what it was to make. */
+  async function expectImported(url: string): Promise<void> {
+    const { ana, boardId } = cast
+    const read = async <Body>(path: string) =>
+      (await call<Body>(url, 'GET', `/api/v1${path}`, { token: ana.token })).body
+    const jobs = await vi.waitUntil(
+      async () => {
+        const { items } = await read<{ items: readonly Job[] }>('/jobs')
+        return items.every(({ finishedAt }) => finishedAt !== null) ? items : undefined
+      },
+      { timeout: 30_000, interval: 200 },
+    )
+    expect(jobs).toMatchObject([{ status: 'COMPLETED', result: { cards: { added: 6, present: 0, archived: 0 } } }])
+    const { items } = await read<{ items: { title: string }[] }>(`/tasks?projectId=${boardId}&sort=number`)
+    expect(items.map(({ title }) => title)).toEqual([1, 2, 3, 4, 5, 6].map((n) => `Card ${n}`))
+    const { statuses } = await read<{ statuses: { name: string }[] }>(`/projects/${boardId}`)
+    expect(statuses.map(({ name }) => name)).toEqual(['List 1', 'List 2'])
   }
 
   const task = (url: string) =>

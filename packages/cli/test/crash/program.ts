@@ -1,4 +1,4 @@
-import { createTaskwright } from '@taskwright/core'
+import { createTaskwright, databaseJobs } from '@taskwright/core'
 import { createServer, definePlugin, jsonLogger, listen, standardPlugins } from '@taskwright/server'
 import { sqlite } from '@taskwright/storage-mikro-orm/sqlite'
 
@@ -32,6 +32,8 @@ export async function start(): Promise<void> {
       courier(),
     ],
     config: { logger: jsonLogger({ level: 'silent' }) },
+    // What the dead had at work is taken over soon.
+    jobs: databaseJobs({ storage: engine.storage, leaseMs: 2_000, lookEveryMs: 100 }),
   })
   const listening = await listen({ server, port: 0, hostname: '127.0.0.1' })
   const answers: Record<Question, () => Promise<unknown>> = {

@@ -13,6 +13,8 @@ export interface Cast {
   readonly ana: Person
   readonly bob: Person
   readonly projectId: string
+  /** Where the board goes. */
+  readonly boardId: string
 }
 
 /** Somebody's request; throws `NoAnswer` when the server is gone before it has answered. */
@@ -58,11 +60,15 @@ export async function setTheStage(url: string): Promise<Cast> {
     token: ana.token,
     body: { key: 'LNCH', name: 'Launch' },
   })
+  const board = await call<{ id: string }>(url, 'POST', '/api/v1/projects', {
+    token: ana.token,
+    body: { key: 'BOARD', name: 'Board' },
+  })
   await call(url, 'POST', `/api/v1/projects/${project.body.id}/members`, {
     token: ana.token,
     body: { email: 'bob@example.com', role: 'CONTRIBUTOR' },
   })
-  return { ana, bob, projectId: project.body.id }
+  return { ana, bob, projectId: project.body.id, boardId: board.body.id }
 }
 
 async function register(url: string, name: string): Promise<Person> {
@@ -119,6 +125,17 @@ export const acts: readonly { readonly name: string; do(url: string, cast: Cast)
       ).status,
   },
   {
+    name: 'import',
+    do: async (url, { ana, boardId }) =>
+      (
+        await call(url, 'POST', `/api/v1/projects/${boardId}/imports`, {
+          token: ana.token,
+          key: 'import',
+          body: { source: 'trello', board },
+        })
+      ).status,
+  },
+  {
     name: 'refresh',
     do: async (url, { ana }) =>
       (await call(url, 'POST', '/api/v1/auth/refresh', { body: { refreshToken: ana.refreshToken } })).status,
@@ -134,6 +151,28 @@ export const acts: readonly { readonly name: string; do(url: string, cast: Cast)
       ).status,
   },
 ]
+
+/** Whoever it was assigned to must not hear of it: it was imported. */
+const board = {
+  id: 'board',
+  name: 'Board',
+  lists: [1, 2].map((n) => ({ id: `l${n}`, name: `List ${n}`, closed: false, pos: n })),
+  cards: [1, 2, 3, 4, 5, 6].map((n) => ({
+    id: `c${n}`,
+    idShort: n,
+    idList: `l${1 + (n % 2)}`,
+    name: `Card ${n}`,
+    pos: n,
+    idMembers: ['m1'],
+  })),
+  members: [{ id: 'm1', username: 'bob', fullName: 'Bob', email: 'bob@example.com' }],
+}
+
+export interface Job {
+  readonly status: string
+  readonly finishedAt: string | null
+  readonly result: { readonly cards: unknown } | null
+}
 
 export const TASK = '01900000-0000-7000-8000-000000000001'
 

@@ -4,13 +4,15 @@ import { ContractViolation } from '../harness/check.ts'
 import { pause, within } from '../harness/timing.ts'
 import { anEvent, NOON } from '../storage/fixtures.ts'
 import { type EventsCase, eventsCases } from './cases.ts'
-import type { EventsContext, NewsItem } from './context.ts'
+import type { EventsContext, NewsItem, Outage } from './context.ts'
 
 /** An empty place for events: a new exchange, a new database, a new object. The kit closes the buses. */
 export interface EventsPlace {
   readonly events: EventsPort
   /** Another instance on the same place, as a second process would have. */
   readonly another?: () => EventsPort | Promise<EventsPort>
+  /** Takes the place out of reach of all its instances, and brings it back. Both resolve when it is so. */
+  readonly outage?: Outage
   /** Lets time pass: moves the clock the buses were given, or really waits. */
   readonly advance: (ms: number) => Promise<void>
   /**
@@ -46,7 +48,7 @@ export function eventsKit({
   async function inContext(run: Case<EventsContext>) {
     const place = await open()
     const instances = [place.events]
-    const { advance, emit = (events) => place.events.publish(events) } = place
+    const { advance, outage = noOutage, emit = (events) => place.events.publish(events) } = place
     let position = 0
 
     const settled = async () => {
@@ -55,6 +57,7 @@ export function eventsKit({
     const context: EventsContext = {
       events: place.events,
       advance,
+      outage,
       settled,
       patienceMs,
       async another() {
@@ -86,6 +89,13 @@ export function eventsKit({
   }
 
   return { name: `events contract: ${name}`, cases: eventsCases, skip, timeLimitMs, inContext }
+}
+
+const noOutage: Outage = {
+  begin() {
+    throw new Error('The case needs `outage`: offer it, or skip the case.')
+  },
+  end() {},
 }
 
 const logged = (item: NewsItem, position: number): LoggedEvent => ({

@@ -1,5 +1,5 @@
 import type { DeadLetter, Delivery, EventsPort, LoggedEvent, Settlement, SubscriptionSpec } from '@taskwright/core'
-import { type MemoryHub, memoryEvents, memoryHub } from '@taskwright/core/memory'
+import { type MemoryHub, memoryEvents, memoryHub, setReachable } from '@taskwright/core/memory'
 import { type ManualClock, manualClock } from '@taskwright/core/testing'
 import type { EventsSubject } from '../events/subject.ts'
 
@@ -27,7 +27,12 @@ export const eventsMutantSubject = (mutant: EventsMutant): EventsSubject => ({
       const sound = memoryEvents(clock, sabotage.hubOf?.(instances++) ?? hub)
       return { ...sound, ...sabotage.port?.(sound, clock) }
     }
-    return { events: connect(), another: connect, advance: clock.advance }
+    return {
+      events: connect(),
+      another: connect,
+      advance: clock.advance,
+      outage: { begin: () => setReachable(hub, false), end: () => setReachable(hub, true) },
+    }
   },
 })
 

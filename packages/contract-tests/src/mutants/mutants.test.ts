@@ -3,6 +3,8 @@ import { eventsCases } from '../events/cases.ts'
 import { eventsKit } from '../events/subject.ts'
 import { type Kit, namesOf } from '../harness/case.ts'
 import { runCase, runKit } from '../harness/run.ts'
+import { jobsCases } from '../jobs/cases.ts'
+import { jobsKit } from '../jobs/subject.ts'
 import { storageCases } from '../storage/cases.ts'
 import { deadlines } from '../storage/deadlines.ts'
 import { filterRefusals } from '../storage/filter-refusals.ts'
@@ -14,6 +16,8 @@ import { textFilters } from '../storage/text-filters.ts'
 import { eventsMutants } from './events-mutants.ts'
 import { eventsMutantSubject } from './events-sabotage.ts'
 import { reading } from './interpreter.ts'
+import { jobsMutants } from './jobs-mutants.ts'
+import { jobsMutantSubject } from './jobs-sabotage.ts'
 import { mutantSubject } from './sabotage.ts'
 import { storageMutants } from './storage-mutants.ts'
 
@@ -29,6 +33,10 @@ describe('every case of the events contract notices its mutant', () => {
   it.each(namesOf({ cases: eventsCases }))('%s', (name) =>
     noticed(eventsKit(eventsMutantSubject(eventsMutants[name])), name),
   )
+})
+
+describe('every case of the jobs contract notices its mutant', () => {
+  it.each(namesOf({ cases: jobsCases }))('%s', (name) => noticed(jobsKit(jobsMutantSubject(jobsMutants[name])), name))
 })
 
 describe('a mutant breaks a law, not everything', () => {

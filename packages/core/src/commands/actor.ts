@@ -43,7 +43,7 @@ const NONE: GrantedRoles = { organization: null, project: null }
 /** What the actor's roles are in an organization and one of its projects. */
 export async function standingOf(
   view: Pick<ReadView, 'roles'>,
-  actor: ResolvedActor,
+  actor: Pick<ResolvedActor, 'userId' | 'trusted'>,
   organizationId: string,
   projectId: string | null,
 ): Promise<Standing> {

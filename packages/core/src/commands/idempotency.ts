@@ -1,5 +1,6 @@
 import type { CommandOptions } from '../api.ts'
 import type { JsonValue } from '../kernel/json.ts'
+import type { ReadView } from '../ports/storage.ts'
 import { refusal } from '../refusals.ts'
 import type { ResolvedActor } from './actor.ts'
 import type { Unit } from './unit.ts'
@@ -41,7 +42,11 @@ interface Outcome {
  * Does something once per idempotency key. To be called when the caller has been seen to exist for this organization and
  * before anything is decided. The row stands in the command's transaction: effect and memory of it are one.
  */
-export async function once<T>(unit: Unit, organizationId: string, work: () => Promise<T>): Promise<T> {
+export async function once<T>(
+  unit: Pick<Unit, 'once' | 'tx' | 'now'>,
+  organizationId: string,
+  work: () => Promise<T>,
+): Promise<T> {
   if (unit.once === null) return work()
   const { key, fingerprint } = unit.once
   const memory = unit.tx.records('idempotency', organizationId)
@@ -55,6 +60,18 @@ export async function once<T>(unit: Unit, organizationId: string, work: () => Pr
   const outcome = { fingerprint, result: result ?? null }
   if (!(await memory.put(key, outcome, { ifVersion: 0, expiresAt }))) throw refusal('idempotency.in_flight')
   return result
+}
+
+/** How a request with this key ended before, if it did; for what should not even be prepared twice. */
+export async function recalled<T>(
+  view: ReadView,
+  organizationId: string,
+  { key, fingerprint }: RequestKey,
+): Promise<{ readonly result: T } | undefined> {
+  const known = await view.records('idempotency', organizationId).get<Outcome>(key)
+  if (!known) return undefined
+  if (known.value.fingerprint !== fingerprint) throw refusal('idempotency.mismatch')
+  return { result: known.value.result as T }
 }
 
 function checkedKey(key: string): string {

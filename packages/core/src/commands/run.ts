@@ -3,8 +3,10 @@ import { faultpoint } from '../kernel/faultpoint.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { PeoplePort } from '../ports/people.ts'
 import type { StoragePort, Transaction } from '../ports/storage.ts'
+import type { Tracer } from '../ports/tracer.ts'
 import { refusal } from '../refusals.ts'
 import type { ResolvedActor } from './actor.ts'
+import { again } from './again.ts'
 import { inFlightKey, type RequestKey, requestKey } from './idempotency.ts'
 import type { Unit } from './unit.ts'
 
@@ -24,16 +26,17 @@ export interface RunnerPorts {
   readonly clock: Clock
   readonly ids: Ids
   readonly people: PeoplePort
+  readonly tracer?: Tracer | undefined
 }
 
 /** Each command is a transaction of its own, retried by the storage; readers are woken when it has committed. */
 export function commandRunner(
-  { clock, ids, people }: RunnerPorts,
+  { clock, ids, people, tracer }: RunnerPorts,
   storage: Pick<StoragePort, 'transaction'>,
   committed: (events: number) => void,
 ): CommandRunner {
   const running = new Set<string>()
-  return {
+  return traced(tracer, {
     async run(actor, name, input, options = {}, work) {
       const inFlight = inFlightKey(actor, options)
       if (inFlight !== null && running.has(inFlight)) throw refusal('idempotency.in_flight')
@@ -41,7 +44,7 @@ export function commandRunner(
       try {
         const once = await requestKey(actor, name, input, options)
         let events = 0
-        const result = await storage.transaction(async (tx) => {
+        const attempt = async (tx: Transaction) => {
           const unit = newUnit({ clock, ids, people }, tx, actor, options, once)
           faultpoint('command.begun')
           const outcome = await work(unit)
@@ -50,7 +53,8 @@ export function commandRunner(
           if (events > 0) await tx.append(unit.pending)
           faultpoint('command.appended')
           return outcome
-        })
+        }
+        const result = await again(() => storage.transaction(attempt), { keyed: once !== null })
         faultpoint('command.committed')
         if (events > 0) committed(events)
         return result
@@ -58,6 +62,24 @@ export function commandRunner(
         if (inFlight !== null) running.delete(inFlight)
       }
     },
+  })
+}
+
+/** Each command as a span; its events carry it on to their readers. */
+function traced(tracer: Tracer | undefined, runner: CommandRunner): CommandRunner {
+  if (tracer === undefined) return runner
+  return {
+    run: (actor, name, input, options, work) =>
+      tracer.span(
+        name,
+        {
+          kind: 'internal',
+          parent: actor.traceparent,
+          attributes: { 'taskwright.command': name, 'taskwright.correlation_id': actor.correlationId },
+        },
+        ({ traceparent }) =>
+          runner.run(traceparent === null ? actor : { ...actor, traceparent }, name, input, options, work),
+      ),
   }
 }
 
@@ -70,11 +92,11 @@ export interface JoinedHooks {
 
 /** All commands share one transaction that somebody else commits: a host's own, or `session.transaction`. */
 export function joinedRunner(
-  { clock, ids, people }: RunnerPorts,
+  { clock, ids, people, tracer }: RunnerPorts,
   tx: Transaction,
   { wrote, broke }: JoinedHooks,
 ): CommandRunner {
-  return {
+  return traced(tracer, {
     async run(actor, name, input, options = {}, work) {
       const unit = newUnit({ clock, ids, people }, tx, actor, options, await requestKey(actor, name, input, options))
       try {
@@ -89,7 +111,7 @@ export function joinedRunner(
         throw error
       }
     },
-  }
+  })
 }
 
 const newUnit = (

@@ -1,5 +1,6 @@
 import type { Session } from '../api.ts'
 import { TaskwrightError } from '../kernel/errors.ts'
+import { faultpoint } from '../kernel/faultpoint.ts'
 import type { Clock } from '../ports/clock.ts'
 import { resolveLabels, resolveStatus } from '../projects/view.ts'
 import type { ProjectState } from '../projects/words.ts'
@@ -27,6 +28,7 @@ export async function importCards(run: Run, onCard: () => void): Promise<void> {
     const task = run.existing.tasks.get(keyOf(card.externalRef))
     if (task) await addComments(run, task, newComments(run.existing, card))
     else places.put(card, await importCard(run, card, places.around(card)))
+    faultpoint('import.card')
     onCard()
   }
 }

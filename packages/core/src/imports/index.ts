@@ -14,7 +14,8 @@ export {
   leftoverNotes,
 } from './board.ts'
 export { guessCategory } from './categories.ts'
-export { type ImportOptions, importBoard } from './import-board.ts'
+export { type ImportIntoOptions, type ImportOptions, importBoard, importIntoProject } from './import-board.ts'
+export { IMPORT_JOB, type ImportInput, importJob, startImport } from './job.ts'
 export {
   type ImportPlan,
   type PlannedCard,
@@ -25,6 +26,6 @@ export {
   type PlanOptions,
   planImport,
 } from './plan.ts'
-export { readTrello } from './read-trello.ts'
+export { readTrello, readTrelloExport } from './read-trello.ts'
 export { type ImportRefusal, importRefusals } from './refusals.ts'
 export type { Count, ImportProgress, ImportSummary } from './summary.ts'

@@ -1,6 +1,6 @@
 import type { Actor, Session } from '../api.ts'
 import { fold } from '../kernel/text.ts'
-import type { RecordReader } from '../ports/storage.ts'
+import type { RecordReader, RecordWriter } from '../ports/storage.ts'
 import type { Taskwright } from '../taskwright.ts'
 import type { BoardPerson } from './board.ts'
 import type { ImportPlan } from './plan.ts'
@@ -91,14 +91,24 @@ export async function archiveOnce(
   projectId: string,
   plan: ImportPlan,
 ): Promise<void> {
-  const key = `${plan.system}/archived/${plan.boardId}`
   await session.transaction(async (inside, records) => {
     const ledger = records(NAMESPACE, organizationId)
-    if (await ledger.get(key)) return
+    if (await ledger.get(archivedKey(plan))) return
     await inside.projects.archive(projectId)
-    await ledger.put(key, {})
+    await ledger.put(archivedKey(plan), {})
   })
 }
+
+/** A project that had tasks of its own stays open, although the board is closed. */
+export async function neverArchive(
+  records: (namespace: string, organizationId: string) => RecordWriter,
+  organizationId: string,
+  plan: ImportPlan,
+): Promise<void> {
+  await records(NAMESPACE, organizationId).put(archivedKey(plan), {})
+}
+
+const archivedKey = ({ system, boardId }: ImportPlan): string => `${system}/archived/${boardId}`
 
 async function memberIds(session: Session, projectId: string): Promise<Set<string>> {
   const found = new Set<string>()

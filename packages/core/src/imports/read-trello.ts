@@ -12,8 +12,10 @@ import { readPeople } from './trello-people.ts'
 import { type TrelloBoard, trelloBoard } from './trello-schema.ts'
 
 /** Reads the JSON that Trello exports of a board. Throws one `import.unreadable` that names what is wrong with it. */
-export function readTrello(text: string): Board {
-  const raw = readJson(text)
+export const readTrello = (text: string): Board => readTrelloExport(readJson(text))
+
+/** The same of JSON that was parsed already. */
+export function readTrelloExport(raw: unknown): Board {
   requireBoard(raw)
   const result = v.safeParse(trelloBoard, raw, { abortPipeEarly: true })
   if (!result.success) throw invalid(result.issues)

@@ -4,6 +4,7 @@ export const importRefusals = {
   'import.unreadable': { kind: 'invalid', message: 'The file is not a board that can be imported.' },
   'import.map_invalid': { kind: 'invalid', message: 'The mapping does not fit the board.' },
   'import.too_large': { kind: 'invalid', message: 'The board does not fit into one project.' },
+  'import.project_linked': { kind: 'conflict', message: 'The project came from somewhere else.' },
   'import.project_taken': { kind: 'conflict', message: 'This board was imported into another project.' },
 } as const satisfies RefusalCatalogue
 export type ImportRefusal = keyof typeof importRefusals

@@ -47,10 +47,9 @@ export function summarize(run: {
   readonly before: Existing
   readonly matches: Matches
   readonly tally: Tally
-  readonly projectKey: string
-  readonly projectId: string | null
+  readonly project: ImportSummary['project']
 }): ImportSummary {
-  const { dryRun, plan, before, matches, tally, projectKey, projectId } = run
+  const { dryRun, plan, before, matches, tally, project } = run
   const missing = before.project ? missingFrom(before.project, plan) : plan
   const isNew = ({ externalRef }: PlannedCard) => !before.tasks.has(keyOf(externalRef))
   const added = plan.cards.filter(isNew)
@@ -62,12 +61,7 @@ export function summarize(run: {
   tally.add('changed_since', plan.cards.filter((card) => changedSince(before, card, plan.system)).length)
   return {
     dryRun,
-    project: {
-      id: projectId ?? before.project?.id ?? null,
-      key: projectKey,
-      name: before.project?.name ?? plan.project.name,
-      created: before.project === null,
-    },
+    project,
     lists: count(plan.statuses.length, missing.statuses.length),
     labels: count(plan.labels.length, missing.labels.length),
     people: { matched, placeholders: strangers.length - matched, present: plan.people.length - strangers.length },

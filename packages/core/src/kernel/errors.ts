@@ -54,11 +54,12 @@ export class TaskwrightError extends Error {
   readonly errors: readonly FieldError[]
   readonly details: Readonly<Record<string, unknown>>
 
-  constructor(refusal: Refusal, entry: RefusalEntry, options?: { cause?: unknown }) {
-    super(entry.message, options)
+  constructor(refusal: Refusal, entry: RefusalEntry, options: { cause?: unknown; retryable?: boolean } = {}) {
+    const { cause, retryable = entry.kind === 'busy' } = options
+    super(entry.message, cause === undefined ? undefined : { cause })
     this.code = refusal.code
     this.kind = entry.kind
-    this.retryable = entry.kind === 'busy'
+    this.retryable = retryable
     this.errors = refusal.errors ?? []
     this.details = refusal.details ?? {}
   }
@@ -87,6 +88,8 @@ export const commonRefusals = {
   'storage.unavailable': { kind: 'unavailable', message: 'The database cannot be reached.' },
   'storage.outdated': { kind: 'unavailable', message: 'The database lacks migrations. Run them first.' },
   'storage.misconfigured': { kind: 'unavailable', message: 'The database connection lacks options the engine needs.' },
+  'events.unavailable': { kind: 'busy', message: 'The events cannot be handed over now.' },
+  'subscription.not_found': { kind: 'not_found', message: 'There is no subscription of this name.' },
   'engine.closed': { kind: 'unavailable', message: 'The engine is closed.' },
   'engine.failed': { kind: 'unavailable', message: 'Something went wrong inside the engine.' },
 } as const satisfies RefusalCatalogue
@@ -96,8 +99,15 @@ export type CommonRefusalCode = keyof typeof commonRefusals
 /** Builds the error of a common refusal; what adapters throw. */
 export function commonError(
   code: CommonRefusalCode,
-  more: { details?: Record<string, unknown>; errors?: readonly FieldError[]; cause?: unknown } = {},
+  more: {
+    details?: Record<string, unknown>
+    errors?: readonly FieldError[]
+    cause?: unknown
+    /** Only where it differs from what the kind says. */
+    retryable?: boolean
+  } = {},
 ): TaskwrightError {
-  const { cause, ...refusal } = more
-  return new TaskwrightError({ code, ...refusal }, commonRefusals[code], cause === undefined ? undefined : { cause })
+  const { cause, retryable, ...refusal } = more
+  const options = { ...(cause === undefined ? {} : { cause }), ...(retryable === undefined ? {} : { retryable }) }
+  return new TaskwrightError({ code, ...refusal }, commonRefusals[code], options)
 }

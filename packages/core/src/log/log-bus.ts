@@ -9,6 +9,7 @@ import {
   cursorKey,
   deadLetter,
   deadOf,
+  hand,
   NAMESPACE,
   redrive,
   register,
@@ -38,7 +39,9 @@ export function logBus({ storage, clock, ids, onError = () => {}, pollMs = 1000,
   const loops = new Map<string, { loop: Loop; seen: () => number }>()
   const listeners = new Set<Loop>()
   const me = ids.next()
+  const counts = { published: 0, delivered: 0, redelivered: 0 }
   let serial = 0
+  let closed = false
 
   function start(spec: SubscriptionSpec): { readonly registered: Promise<void>; close(): Promise<void> } {
     serial += 1
@@ -62,7 +65,7 @@ export function logBus({ storage, clock, ids, onError = () => {}, pollMs = 1000,
         return consumer.step()
       },
     })
-    const consumer = subscriptionConsumer({ storage, clock, spec, owner })
+    const consumer = subscriptionConsumer({ storage, clock, spec, owner, handedOver })
     loops.set(name, { loop: running, seen: consumer.seen })
     running.wake()
     return {
@@ -76,6 +79,10 @@ export function logBus({ storage, clock, ids, onError = () => {}, pollMs = 1000,
     }
   }
 
+  const handedOver = (attempt: number): void => {
+    counts.delivered += 1
+    if (attempt > 1) counts.redelivered += 1
+  }
   const wake = (): void => {
     for (const { loop } of loops.values()) loop.wake()
     for (const listener of listeners) listener.wake()
@@ -87,14 +94,20 @@ export function logBus({ storage, clock, ids, onError = () => {}, pollMs = 1000,
   }
   return {
     name: 'log',
+    keepsHistory: true,
     wake,
-    async publish() {
+    async publish(events) {
+      counts.published += events.length
       wake()
     },
     async subscribe(spec) {
       const started = remember(start(spec))
       await started.registered
       return { close: started.close }
+    },
+    async deliver(subscription, events) {
+      await storage.transaction((tx) => hand(tx, subscription, events, clock.now()))
+      wake()
     },
     async broadcast(types, handle) {
       let after = await storage.read((view) => view.head())
@@ -138,11 +151,14 @@ export function logBus({ storage, clock, ids, onError = () => {}, pollMs = 1000,
       const looked = [...loops].filter(([key]) => key.startsWith(`${name}#`)).map(([, { seen }]) => seen())
       return Math.max(cursor?.value.position ?? 0, ...looked)
     },
+    // What is committed is published; the database answers for itself.
+    figures: () => ({ ...counts, connected: !closed, refused: 0, reconnects: 0 }),
     async settled() {
       await Promise.all([...loops.values()].map(({ loop }) => loop.drained()))
       await Promise.all([...listeners].map((listener) => listener.drained()))
     },
     async close() {
+      closed = true
       await Promise.all(closers.splice(0).map((closer) => closer.close()))
     },
   }

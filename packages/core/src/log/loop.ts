@@ -6,26 +6,35 @@ export type Found = { readonly more: true } | { readonly more: false; readonly l
 export interface Loop {
   /** Something may have happened. */
   wake(): void
-  /** Resolves when a step that began after this call has found nothing more; rejects when it failed. */
-  drained(): Promise<void>
+  /** As `wake`, also while it waits after a failure: what was in the way has gone. */
+  retry(): void
+  /**
+   * Resolves when a step that began after this call has found nothing more; rejects when it failed. Unless `patient`, the
+   * steps know that somebody waits.
+   */
+  drained(options?: { readonly patient?: boolean }): Promise<void>
   /** Resolves when no step runs any more. */
   stop(): Promise<void>
 }
 
 interface LoopOptions {
   readonly clock: Clock
-  readonly step: () => Promise<Found>
+  /** `awaited`: somebody waits for what there is to be done, and nobody else will do. */
+  readonly step: (awaited: boolean) => Promise<Found>
   readonly onError: (error: unknown) => void
   /** How often it looks without being woken. */
   readonly pollMs: number
   /** At least so long between two steps, so that what happens meanwhile is one batch. */
   readonly gapMs: number
+  /** Default 16,000. */
+  readonly slowestRetryMs?: number
 }
 
 const SLOWEST_RETRY_MS = 16_000
 
 /** Runs steps one after another for as long as there is something to do; failures are tried again after 1 2 4 8 16 16 … s. */
-export function loop({ clock, step, onError, pollMs, gapMs }: LoopOptions): Loop {
+export function loop(options: LoopOptions): Loop {
+  const { clock, step, onError, pollMs, gapMs, slowestRetryMs = SLOWEST_RETRY_MS } = options
   let stopped = false
   let woken = true
   let running: Promise<void> | undefined
@@ -33,7 +42,7 @@ export function loop({ clock, step, onError, pollMs, gapMs }: LoopOptions): Loop
   /** Somebody waits: what was to be gathered is looked at now. */
   let endPause = (): void => {}
   let failures = 0
-  let waiting: { resolve(): void; reject(error: unknown): void; fresh: boolean }[] = []
+  let waiting: { resolve(): void; reject(error: unknown): void; fresh: boolean; patient: boolean }[] = []
 
   const settle = (error?: unknown): void => {
     const done = waiting.filter(({ fresh }) => fresh)
@@ -46,7 +55,7 @@ export function loop({ clock, step, onError, pollMs, gapMs }: LoopOptions): Loop
       woken = false
       for (const one of waiting) one.fresh = true
       try {
-        const found = await step()
+        const found = await step(waiting.some(({ patient }) => !patient))
         failures = 0
         if (found.more) woken = true
         else {
@@ -59,7 +68,7 @@ export function loop({ clock, step, onError, pollMs, gapMs }: LoopOptions): Loop
         onError(error)
         settle(error)
         woken = waiting.length > 0
-        sleep(Math.min(1000 * 2 ** (failures - 1), SLOWEST_RETRY_MS))
+        sleep(Math.min(1000 * 2 ** (failures - 1), slowestRetryMs))
       }
       if (gapMs > 0 && woken && !stopped && waiting.length === 0) await pause()
     }
@@ -98,11 +107,15 @@ export function loop({ clock, step, onError, pollMs, gapMs }: LoopOptions): Loop
   }
   return {
     wake,
-    drained: () =>
+    retry() {
+      failures = 0
+      wake()
+    },
+    drained: ({ patient = false } = {}) =>
       stopped
         ? Promise.resolve()
         : new Promise((resolve, reject) => {
-            waiting.push({ resolve, reject, fresh: false })
+            waiting.push({ resolve, reject, fresh: false, patient })
             woken = true
             endPause()
             start()

@@ -1,8 +1,8 @@
-import { commonError } from '../kernel/errors.ts'
 import { faultpoint } from '../kernel/faultpoint.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ReadView, StoragePort, StoredRecord, Transaction } from '../ports/storage.ts'
 import { coversAny, type LoggedEvent } from './envelope.ts'
+import { LEASE_LOOK_MS, type Lease } from './leases.ts'
 import { type Found, type Loop, loop } from './loop.ts'
 
 /** A projection as the runner knows it. `generation` keeps what different builds write apart. */
@@ -40,37 +40,48 @@ export interface ProjectionRunner extends Loop {
 }
 
 /** The build of a projection that answers queries now. */
-export async function activeGeneration(view: ReadView, name: string): Promise<number> {
+export async function activeGeneration(view: Pick<ReadView, 'records'>, name: string): Promise<number> {
   const checkpoint = await view.records(READERS, SYSTEM).get<Checkpoint>(keyOf(name))
   return checkpoint?.value.active.generation ?? 1
 }
 
-/** Follows the log in order; effects and checkpoint are one transaction, so each event counts exactly once. */
+/** What a look at one build has come to: it moved or may move, there is nothing to do, or another process does it. */
+type Advance = 'moved' | 'idle' | 'elsewhere'
+
+/**
+ * Follows the log in order; effects and checkpoint are one transaction, so each event counts exactly once, whoever else
+ * follows. The lease only keeps others from doing in vain what one does already.
+ */
 export function projectionRunner(
   spec: ProjectionSpec,
   options: {
     storage: Pick<StoragePort, 'read' | 'transaction'>
+    lease: Lease
     clock: Clock
     onError: (error: unknown) => void
     pollMs: number
     gapMs: number
   },
 ): ProjectionRunner {
-  const { storage } = options
+  const { storage, lease, clock } = options
   const wanted = (event: LoggedEvent): boolean => coversAny(spec.types, event.type)
   /** How far each build has looked, including events that mean nothing to it. Lost with the process, at no cost. */
   const seen = new Map<number, number>()
   let batch = BATCH
 
-  async function step(): Promise<Found> {
+  async function step(awaited: boolean): Promise<Found> {
+    if (!awaited && lease.elsewhere()) return LATER
     const checkpoint = await storage.read((view) => read(view))
     if (!checkpoint) return begin()
     const { active, building } = checkpoint.value
     // Only upwards: beside a newer process an older one leaves the projection to it.
     if (Math.max(active.version, building?.version ?? 0) < spec.version) return rebuildTo(checkpoint)
-    const moved = active.version === spec.version && (await advance('active'))
-    const built = building?.version === spec.version && (await advance('building'))
-    return moved || built ? { more: true } : { more: false }
+    const outcomes = [
+      active.version === spec.version ? await advance('active', awaited) : 'idle',
+      building?.version === spec.version ? await advance('building', awaited) : 'idle',
+    ]
+    if (outcomes.includes('moved')) return { more: true }
+    return outcomes.includes('elsewhere') ? LATER : { more: false }
   }
 
   const read = (view: Pick<ReadView, 'records'>): Promise<StoredRecord<Checkpoint> | undefined> =>
@@ -89,8 +100,8 @@ export function projectionRunner(
     return { more: true }
   }
 
-  /** One batch of one build. True when there may be more. */
-  async function advance(which: 'active' | 'building'): Promise<boolean> {
+  /** One batch of one build. */
+  async function advance(which: 'active' | 'building', awaited: boolean): Promise<Advance> {
     const glance = await storage.read(async (view) => {
       const build = (await read(view))?.value[which]
       if (!build) return { build: null, events: [] as readonly LoggedEvent[] }
@@ -99,25 +110,26 @@ export function projectionRunner(
     })
     const { build, events } = glance
     const last = events.at(-1)
-    if (!build) return false
-    if (!last) return which === 'building' && swap(build)
+    if (!build) return 'idle'
+    if (!last) return which === 'building' ? swap(build) : 'idle'
     const nothingForUs = !events.some(wanted)
     if (nothingForUs && last.position - build.position < UNSAVED_AT_MOST) {
       seen.set(build.generation, last.position)
-      return true
+      return 'moved'
     }
+    if (!awaited && !(await lease.hold())) return 'elsewhere'
     try {
       faultpoint('projection.begun')
       const applied = await storage.transaction((tx) => apply(tx, which, build, events, last.position))
       faultpoint('projection.committed')
       if (applied) seen.set(build.generation, last.position)
       batch = BATCH
-      return true
+      return 'moved'
     } catch (error) {
       // One by one, so that what comes before a bad event is not held up by it.
       if (batch === 1) throw error
       batch = 1
-      return true
+      return 'moved'
     }
   }
 
@@ -133,18 +145,17 @@ export function projectionRunner(
     // Somebody else was here: what they did must not be done again.
     const same = now?.value[which]?.position === build.position && now.value[which]?.generation === build.generation
     if (!same) return false
+    const next: Checkpoint = { ...now.value, [which]: { ...build, position } }
+    // First the checkpoint, which is also the lock: whoever comes second has written nothing yet.
+    if (!(await tx.records(READERS, SYSTEM).put(keyOf(spec.name), next, { ifVersion: now.version }))) return false
+    faultpoint('projection.checkpointed')
     for (const event of events) if (wanted(event)) await spec.apply(event, tx, build.generation)
     faultpoint('projection.applied')
-    const next: Checkpoint = { ...now.value, [which]: { ...build, position } }
-    if (!(await tx.records(READERS, SYSTEM).put(keyOf(spec.name), next, { ifVersion: now.version }))) {
-      throw commonError('storage.conflict')
-    }
-    faultpoint('projection.checkpointed')
     return true
   }
 
   /** The new build has caught up: it takes over, and the old one goes, in one transaction. */
-  async function swap(build: Build): Promise<boolean> {
+  async function swap(build: Build): Promise<Advance> {
     await storage.transaction(async (tx) => {
       const now = await read(tx)
       if (now?.value.building?.generation !== build.generation) return
@@ -152,23 +163,42 @@ export function projectionRunner(
       const looked = Math.max(now.value.building.position, seen.get(build.generation) ?? 0)
       if (head > looked) return
       const next: Checkpoint = { active: { ...now.value.building, position: looked }, building: null }
-      if (!(await tx.records(READERS, SYSTEM).put(keyOf(spec.name), next, { ifVersion: now.version }))) {
-        throw commonError('storage.conflict')
-      }
+      if (!(await tx.records(READERS, SYSTEM).put(keyOf(spec.name), next, { ifVersion: now.version }))) return
       await spec.drop(tx, now.value.active.generation)
       faultpoint('projection.swapped')
     })
-    return true
+    return 'moved'
+  }
+
+  /** The generation of a build of this version that is under way; one is begun if none is. */
+  async function underWay(): Promise<number | undefined> {
+    for (;;) {
+      const checkpoint = await storage.read(read)
+      if (!checkpoint) return undefined
+      const { building } = checkpoint.value
+      if (building?.version === spec.version) return building.generation
+      // Whoever follows the log moves the checkpoint meanwhile: again, until the wish is written down.
+      await rebuildTo(checkpoint)
+    }
   }
 
   const running = loop({ ...options, step })
   return {
     ...running,
     spec,
+    async stop() {
+      await running.stop()
+      await lease.release()
+    },
     async rebuild() {
-      const checkpoint = await storage.read(read)
-      if (checkpoint && checkpoint.value.building?.version !== spec.version) await rebuildTo(checkpoint)
-      await running.drained()
+      const generation = await underWay()
+      for (;;) {
+        // Here or in the process that leads.
+        await running.drained({ patient: true })
+        const active = (await storage.read(read))?.value.active.generation ?? 0
+        if (generation === undefined || active >= generation) return
+        await new Promise<void>((resolve) => clock.after(LEASE_LOOK_MS, resolve))
+      }
     },
     async position() {
       const build = (await storage.read(read))?.value.active
@@ -176,5 +206,7 @@ export function projectionRunner(
     },
   }
 }
+
+const LATER: Found = { more: false, lookAgainMs: LEASE_LOOK_MS }
 
 const keyOf = (name: string): string => `projection/${name}`

@@ -12,14 +12,14 @@ export const HANDLER_DEADLINE_MS = 30_000
 export function withRetries(
   clock: Clock,
   handler: (event: LoggedEvent) => Promise<void> | void,
-  onError: (error: unknown) => void,
+  onError: (error: unknown, event: LoggedEvent) => void,
 ): (delivery: Delivery) => Promise<Settlement> {
   return async ({ event, attempt }) => {
     try {
       await withDeadline(clock, (async () => handler(event))())
       return { outcome: 'done' }
     } catch (error) {
-      onError(error)
+      onError(error, event)
       const afterMs = RETRY_AFTER_MS[attempt - 1]
       const reason = reasonOf(error)
       return afterMs === undefined ? { outcome: 'dead', reason } : { outcome: 'retry', afterMs, reason }

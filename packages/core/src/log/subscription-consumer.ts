@@ -28,11 +28,14 @@ export function subscriptionConsumer({
   clock,
   spec,
   owner,
+  handedOver = () => {},
 }: {
   storage: Pick<StoragePort, 'read' | 'transaction'>
   clock: Clock
   spec: SubscriptionSpec
   owner: string
+  /** Called before each attempt, with its number. */
+  handedOver?: (attempt: number) => void
 }): { step(): Promise<Found>; seen(): number; release(): Promise<void> } {
   const key = cursorKey(spec.name)
   const retries = retriesOf(spec.name)
@@ -79,7 +82,7 @@ export function subscriptionConsumer({
     ]
     for (let at = 0; at < jobs.length; at += AT_ONCE) {
       const chunk = jobs.slice(at, at + AT_ONCE)
-      const outcomes = await holding(Promise.all(chunk.map((job) => deliver(spec, job.event, job.attempt))))
+      const outcomes = await holding(Promise.all(chunk.map((job) => deliver(job.event, job.attempt))))
       outcomes.forEach((settlement, index) => {
         const job = chunk[index]
         if (job) settled.push({ done: { event: job.event, attempt: job.attempt, settlement }, from: job.from })
@@ -107,6 +110,17 @@ export function subscriptionConsumer({
     faultpoint('subscription.settled')
     if (kept) seen = Math.max(seen, last)
     return { more: true }
+  }
+
+  async function deliver(event: LoggedEvent, attempt: number): Promise<Settlement> {
+    // What waits may be of a type that is no longer asked for.
+    if (!coversAny(spec.types, event.type)) return { outcome: 'done' }
+    handedOver(attempt)
+    try {
+      return await spec.handle({ event, attempt })
+    } catch (error) {
+      return { outcome: 'retry', afterMs: 1000, reason: reasonOf(error) }
+    }
   }
 
   const eventAt = async (position: number): Promise<LoggedEvent | undefined> =>
@@ -162,12 +176,5 @@ export function subscriptionConsumer({
         // A storage that is gone already has nothing to release; the lease ends by itself.
         .catch(() => {})
     },
-  }
-}
-async function deliver({ handle }: SubscriptionSpec, event: LoggedEvent, attempt: number): Promise<Settlement> {
-  try {
-    return await handle({ event, attempt })
-  } catch (error) {
-    return { outcome: 'retry', afterMs: 1000, reason: reasonOf(error) }
   }
 }

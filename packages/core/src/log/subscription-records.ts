@@ -1,3 +1,4 @@
+import { commonError } from '../kernel/errors.ts'
 import type { DeadLetter, Settlement, SubscriptionSpec } from '../ports/events.ts'
 import type { RecordWriter, StoragePort, Transaction } from '../ports/storage.ts'
 import type { LoggedEvent } from './envelope.ts'
@@ -78,6 +79,16 @@ const padded = (n: number): string => String(n).padStart(16, '0')
 export function deadLetter(key: string, { eventId, position, type, attempt, reason, at }: Waiting): DeadLetter {
   const subscription = decodeURIComponent(key.slice('dead/'.length, key.lastIndexOf('/')))
   return { subscription, eventId, position, type, attempts: attempt, reason, diedAt: new Date(at).toISOString() }
+}
+
+/** Events as due work of one subscription, beside its cursor. */
+export async function hand(tx: Transaction, name: string, events: readonly LoggedEvent[], now: number): Promise<void> {
+  const records = recordsOf(tx)
+  if (!(await records.get(cursorKey(name)))) throw commonError('subscription.not_found')
+  for (const { position, id: eventId, type } of events) {
+    const due: Waiting = { position, eventId, type, attempt: 1, reason: 'delivered', at: now }
+    await records.put(retryKey(name, now, position), due)
+  }
 }
 
 /** Puts dead letters back to work, at once and from the first attempt. */

@@ -8,14 +8,20 @@ const AT_ONCE = 10
 const RETRY_AFTER_THROW_MS = 1000
 
 /** Takes parcels of a subscription for as long as it is open. */
-export function startConsumer(hub: MemoryHub, subscription: Subscription, spec: SubscriptionSpec, clock: Clock) {
+export function startConsumer(
+  hub: MemoryHub,
+  subscription: Subscription,
+  spec: SubscriptionSpec,
+  clock: Clock,
+  handedOver: (attempt: number) => void,
+) {
   const running = new Set<Promise<void>>()
   let closed = false
   let cancelTimer = () => {}
 
   function wake(): void {
     cancelTimer()
-    while (!closed && running.size < AT_ONCE) {
+    while (!closed && hub.reachable && running.size < AT_ONCE) {
       const parcel = takeDue(subscription, clock.now())
       if (parcel === undefined) break
       const run = atWork(hub, clock.now, () => deliver(parcel))
@@ -25,7 +31,7 @@ export function startConsumer(hub: MemoryHub, subscription: Subscription, spec: 
         wake()
       })
     }
-    if (!closed && running.size < AT_ONCE) sleep()
+    if (!closed && hub.reachable && running.size < AT_ONCE) sleep()
   }
 
   /** Until the next retry is due. */
@@ -39,8 +45,12 @@ export function startConsumer(hub: MemoryHub, subscription: Subscription, spec: 
 
   async function deliver(parcel: Parcel): Promise<void> {
     const { attempt, json } = parcel
+    handedOver(attempt)
     const settlement = await attempted(spec, parcel)
-    if (settlement.outcome === 'retry') {
+    if (!hub.reachable) {
+      // Nobody hears how it ended, so it comes again.
+      subscription.parcels.push(parcel)
+    } else if (settlement.outcome === 'retry') {
       subscription.parcels.push({ json, attempt: attempt + 1, dueAt: clock.now() + settlement.afterMs })
     } else if (settlement.outcome === 'dead') {
       const { id: eventId, position, type }: LoggedEvent = JSON.parse(json)

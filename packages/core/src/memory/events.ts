@@ -10,10 +10,20 @@ import { atWork, isBusy, type Listener, type MemoryHub, memoryHub, type Subscrip
  */
 export function memoryEvents(clock: Clock, hub: MemoryHub = memoryHub()): EventsPort {
   const closers = new Set<() => Promise<void>>()
+  const counts = { published: 0, refused: 0, delivered: 0, redelivered: 0 }
+  const returns = hub.returns
   let closed = false
 
   const check = () => {
     if (closed) throw commonError('engine.closed')
+  }
+  const reach = () => {
+    check()
+    if (!hub.reachable) throw commonError('events.unavailable')
+  }
+  const handedOver = (attempt: number) => {
+    counts.delivered++
+    if (attempt > 1) counts.redelivered++
   }
   const closing = (stop: () => Promise<void>) => {
     const close = async () => {
@@ -26,16 +36,32 @@ export function memoryEvents(clock: Clock, hub: MemoryHub = memoryHub()): Events
 
   return {
     name: 'memory',
+    keepsHistory: true,
     async publish(events) {
-      check()
+      try {
+        reach()
+      } catch (error) {
+        counts.refused += events.length
+        throw error
+      }
       for (const event of events) publishOne(hub, clock, event)
+      counts.published += events.length
       for (const subscription of hub.subscriptions.values()) wakeAll(subscription)
     },
     async subscribe(spec) {
       check()
       const subscription = subscriptionOf(hub, clock, spec)
       subscription.types = spec.types
-      return closing(startConsumer(hub, subscription, spec, clock).close)
+      return closing(startConsumer(hub, subscription, spec, clock, handedOver).close)
+    },
+    async deliver(name, events) {
+      reach()
+      const subscription = hub.subscriptions.get(name)
+      if (subscription === undefined) throw commonError('subscription.not_found')
+      const { types, parcels } = subscription
+      const wanted = events.filter(({ type }) => coversAny(types, type))
+      parcels.push(...wanted.map((event) => ({ json: JSON.stringify(event), attempt: 1, dueAt: clock.now() })))
+      wakeAll(subscription)
     },
     async broadcast(types, handle) {
       check()
@@ -45,6 +71,7 @@ export function memoryEvents(clock: Clock, hub: MemoryHub = memoryHub()): Events
     },
     deadLetters: {
       async list({ subscription, limit }) {
+        reach()
         const letters = [...hub.subscriptions.values()].flatMap(({ dead }) => [...dead.values()])
         return letters
           .map(({ letter }) => letter)
@@ -52,6 +79,7 @@ export function memoryEvents(clock: Clock, hub: MemoryHub = memoryHub()): Events
           .slice(0, limit)
       },
       async redrive(name, eventIds) {
+        reach()
         const subscription = hub.subscriptions.get(name)
         if (subscription === undefined) return 0
         const ids = [...subscription.dead.keys()].filter((id) => eventIds === undefined || eventIds.includes(id))
@@ -64,6 +92,7 @@ export function memoryEvents(clock: Clock, hub: MemoryHub = memoryHub()): Events
         return ids.length
       },
     },
+    figures: () => ({ ...counts, connected: hub.reachable && !closed, reconnects: hub.returns - returns }),
     settled: () => (isBusy(hub, clock.now()) ? new Promise((resolve) => hub.waiting.add(resolve)) : Promise.resolve()),
     async close() {
       closed = true

@@ -33,6 +33,10 @@ export interface MemoryHub {
   running: number
   /** Who waits for there to be nothing to do. */
   readonly waiting: Set<() => void>
+  /** False while nobody can reach it: nothing is published, nothing is handed over. */
+  reachable: boolean
+  /** How often it came back within reach. */
+  returns: number
 }
 
 export const memoryHub = (): MemoryHub => ({
@@ -41,11 +45,20 @@ export const memoryHub = (): MemoryHub => ({
   listeners: new Set(),
   running: 0,
   waiting: new Set(),
+  reachable: true,
+  returns: 0,
 })
 
-export function isBusy({ running, subscriptions }: MemoryHub, now: number): boolean {
+/** Takes the hub out of everybody's reach, or brings it back: an outage, for tests. */
+export function setReachable(hub: MemoryHub, reachable: boolean): void {
+  if (reachable && !hub.reachable) hub.returns++
+  hub.reachable = reachable
+  if (reachable) for (const subscription of hub.subscriptions.values()) wakeAll(subscription)
+}
+
+export function isBusy({ running, reachable, subscriptions }: MemoryHub, now: number): boolean {
   const due = ({ parcels, consumers }: Subscription) => consumers.size > 0 && parcels.some(({ dueAt }) => dueAt <= now)
-  return running > 0 || [...subscriptions.values()].some(due)
+  return running > 0 || (reachable && [...subscriptions.values()].some(due))
 }
 
 /** Counts a handler in and out again. */

@@ -1,5 +1,5 @@
 import { commonError } from '../kernel/errors.ts'
-import type { StoragePort, Transaction } from '../ports/storage.ts'
+import type { StorageFigures, StoragePort, Transaction } from '../ports/storage.ts'
 import { type MemoryPlace, memoryPlace } from './place.ts'
 import { type StagedWork, stageWork } from './transaction.ts'
 import { createView } from './view.ts'
@@ -53,6 +53,8 @@ export function memoryStorage(place: MemoryPlace = memoryPlace()): StoragePort<n
       throw commonError('storage.misconfigured')
     },
     sweep: () => running.during(() => inTurn((staged) => staged.sweep())),
+    lookEveryMs: 1000,
+    figures: async () => quiet,
     async ping() {
       opened()
     },
@@ -61,6 +63,13 @@ export function memoryStorage(place: MemoryPlace = memoryPlace()): StoragePort<n
       await running.none()
     },
   }
+}
+
+/** Writers take turns and events are numbered as they are written. */
+const quiet: StorageFigures = {
+  pool: null,
+  retries: { deadlock: 0, conflict: 0, busy: 0, connection: 0 },
+  unnumbered: { events: 0, oldestMs: 0 },
 }
 
 async function runStaged<T>(

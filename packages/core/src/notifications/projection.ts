@@ -1,5 +1,6 @@
 import { seesProject } from '../access/index.ts'
-import type { Transaction } from '../ports/storage.ts'
+import { activeGeneration } from '../log/projections.ts'
+import type { ReadView, Transaction } from '../ports/storage.ts'
 import { notificationId, notifications } from './collections.ts'
 import { type InboxEvent, plan } from './inbox.ts'
 import type { NotificationState } from './words.ts'
@@ -11,6 +12,14 @@ export const INBOX = 'inbox'
 /** Who watches a task, as far as this build of the projection has read. */
 const watchersOf = (tx: Transaction, organizationId: string, generation: number) =>
   tx.records(`projection/${INBOX}/${generation}`, organizationId)
+
+/** Whose inboxes this event changes, or will when the projection comes to it. Some of them may not see its task. */
+export async function inboxesTouched(view: Pick<ReadView, 'records'>, event: InboxEvent): Promise<readonly string[]> {
+  if (event.type === 'notification.read') return [event.data.recipientId]
+  const key = `projection/${INBOX}/${await activeGeneration(view, INBOX)}`
+  const watchers = await view.records(key, event.organizationId).get<readonly string[]>(event.data.taskId)
+  return [...plan(event, watchers?.value ?? []).recipients.keys()]
+}
 
 /** Exactly one item per (recipient, event): it is written in the transaction that moves the checkpoint, under a unique key. */
 export async function projectInbox(event: InboxEvent, tx: Transaction, generation: number): Promise<void> {

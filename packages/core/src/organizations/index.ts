@@ -12,4 +12,5 @@ export {
   removeMember,
   withOpenRole,
 } from './membership.ts'
+export { standingVersion } from './standing.ts'
 export { organizationKind } from './use-cases.ts'

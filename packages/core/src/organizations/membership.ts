@@ -5,9 +5,10 @@ import { all, eq } from '../kernel/filters.ts'
 import { fold } from '../kernel/text.ts'
 import type { PeoplePort } from '../ports/people.ts'
 import type { OrganizationRole, ProjectRole, ReadView, Row } from '../ports/storage.ts'
-import { refusal } from '../refusals.ts'
+import { isRefusal, refusal } from '../refusals.ts'
 import { memberId, members, organizations } from './collections.ts'
 import { type MemberFacts, memberDecider } from './member-decider.ts'
+import { noteStanding } from './standing.ts'
 import type { MemberCommand, MemberEvent, MemberState } from './words.ts'
 
 export const memberKind: AggregateKind<MemberState, MemberCommand, MemberEvent, MemberFacts> = {
@@ -33,14 +34,15 @@ export async function addMember(
   asConsequence = false,
 ): Promise<Row<MemberState>> {
   const row = await find(unit, organizationId, added)
-  return decideAndSave(
-    unit,
-    memberKind,
-    organizationId,
-    row,
-    { type: 'member.add', ...added },
-    { now: unit.now, who, owners: 0, asConsequence },
-  )
+  const facts = { now: unit.now, who, owners: 0, asConsequence }
+  try {
+    const saved = await decideAndSave(unit, memberKind, organizationId, row, { type: 'member.add', ...added }, facts)
+    await noteStanding(unit.tx, added.userId)
+    return saved
+  } catch (error) {
+    // Nobody can lock a row that isn't there yet: somebody else has added the same person meanwhile.
+    throw isRefusal(error, 'id.taken') ? refusal('storage.conflict') : error
+  }
 }
 
 export async function changeRole(
@@ -53,7 +55,7 @@ export async function changeRole(
   keepRosterSecret(row, place, who)
   if (row) await expectVersion(unit, memberKind, row.state)
   const owners = await ownersOf(unit, organizationId, place)
-  return decideAndSave(
+  const saved = await decideAndSave(
     unit,
     memberKind,
     organizationId,
@@ -61,6 +63,8 @@ export async function changeRole(
     { type: 'member.change_role', role },
     { now: unit.now, who, owners, asConsequence: false },
   )
+  await noteStanding(unit.tx, place.userId)
+  return saved
 }
 
 export async function removeMember(
@@ -82,6 +86,7 @@ export async function removeMember(
     { type: 'member.remove' },
     { now: unit.now, who, owners, asConsequence },
   )
+  await noteStanding(unit.tx, place.userId)
 }
 
 /** The user id that was given, or the one behind an e-mail address. */

@@ -34,6 +34,19 @@ export interface SubscriptionSpec {
   readonly handle: (delivery: Delivery) => Promise<Settlement>
 }
 
+/** What a bus knows of itself. Counts are since it was made. */
+export interface EventsFigures {
+  /** Whether it could publish now. */
+  readonly connected: boolean
+  readonly published: number
+  /** Events whose publishing failed or was not confirmed; they were, or will be, published again. */
+  readonly refused: number
+  readonly delivered: number
+  /** Deliveries that came a second time or later. */
+  readonly redelivered: number
+  readonly reconnects: number
+}
+
 /**
  * Carries events to those who react to them.
  *
@@ -50,18 +63,33 @@ export interface SubscriptionSpec {
  *    listener that throws disturbs nobody.
  * 8. `close`, of a subscription or of the bus, waits for the handlers at work. After it resolves no handler runs any more;
  *    what was unfinished comes again at the next start. Closing twice is fine.
- * 9. Every handler gets an object of its own: what it does to the event is seen by nobody else.
+ * 9. `deliver` brings events to one subscription only, as if they had just been published, and keeps law 1 for them.
+ * 10. Where the bus is out of reach `publish` and `deliver` reject with a retryable `events.unavailable` within five
+ *    seconds, nothing is kept in memory for later, and subscriptions go on by themselves when it is back.
+ * 11. Every handler gets an object of its own: what it does to the event is seen by nobody else.
  */
 export interface EventsPort {
   readonly name: string
+  /**
+   * Whether a subscription that begins at the beginning gets what was published before it existed. Where false, the
+   * engine hands it the log's past through `deliver`.
+   */
+  readonly keepsHistory: boolean
   publish(events: readonly LoggedEvent[]): Promise<void>
   subscribe(spec: SubscriptionSpec): Promise<{ close(): Promise<void> }>
+  /**
+   * The subscription must have been made before, by any process; it need not be running. Without events it tells only
+   * whether that is so: it rejects while a subscription of this process waits for the bus to come within reach.
+   */
+  deliver(subscription: string, events: readonly LoggedEvent[]): Promise<void>
   broadcast(types: readonly string[], handle: (event: LoggedEvent) => void): Promise<{ close(): Promise<void> }>
   readonly deadLetters: {
     list(options: { subscription?: string; limit: number }): Promise<readonly DeadLetter[]>
     /** Puts dead letters back to work; resolves with how many. Without `eventIds`: all of the subscription. */
     redrive(subscription: string, eventIds?: readonly string[]): Promise<number>
   }
+  /** What goes on inside. Costs nothing. */
+  figures(): EventsFigures
   /** Resolves when nothing is waiting to be delivered now (retries that wait for their time don't count). For tests. */
   settled(): Promise<void>
   close(): Promise<void>

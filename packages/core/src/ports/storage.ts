@@ -159,7 +159,8 @@ export interface ReadView {
  *    the row's organization) it throws `storage.conflict`: of two racing writers exactly one wins.
  * 5. Appended events are in the log exactly when the unit of work committed; positions are gapless and monotone, and an
  *    event is visible only after everything with a lower position. Until then not even the unit of work that appended
- *    it can rely on reading it.
+ *    it can rely on reading it. When `transaction` has resolved they are there to read; after a crash in between they get
+ *    their positions as soon as any process has the storage open.
  * 6. Beyond its end it refuses whatever is still asked of it.
  */
 export interface Transaction extends ReadView {
@@ -197,6 +198,17 @@ export interface Transaction extends ReadView {
   dropRecords(namespace: string): Promise<number>
 }
 
+/** What goes on inside a storage, for whoever watches over it. */
+export interface StorageFigures {
+  /** Connections: open ones, those of them at rest, and callers waiting for one. Null where there is no pool. */
+  readonly pool: { readonly open: number; readonly idle: number; readonly waiting: number } | null
+  /** Units of work that were run again since `open`, by what made it necessary. */
+  readonly retries: Readonly<Record<StorageRetry, number>>
+  /** Events that are committed and have no position yet, and the age of the oldest, in milliseconds. */
+  readonly unnumbered: { readonly events: number; readonly oldestMs: number }
+}
+export type StorageRetry = 'deadlock' | 'conflict' | 'busy' | 'connection'
+
 export interface UnitOfWork {
   /** Milliseconds from the call until the work is rolled back with `storage.busy`. Default 10,000. */
   readonly deadlineMs?: number
@@ -227,6 +239,10 @@ export interface StoragePort<HostTx = never> {
   join(host: HostTx, afterCommit: () => void): Transaction
   /** Deletes expired records and the like; resolves with how many. */
   sweep(): Promise<number>
+  /** How often readers should look for what other processes have committed, in milliseconds. */
+  readonly lookEveryMs: number
+  /** Costs one small statement at most. */
+  figures(): Promise<StorageFigures>
   /** Cheap proof of life; rejects when the database cannot answer. */
   ping(): Promise<void>
   /** Lets what is running come to its end, and refuses what comes later. Closing twice is fine. */

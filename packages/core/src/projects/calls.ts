@@ -5,7 +5,10 @@ import * as input from './schemas.ts'
 import * as cases from './use-cases.ts'
 
 /** What an actor can do with projects, their statuses, labels and members. */
-export function projectsApi({ actor, people, read, command, plain, query }: Calls): ProjectsApi {
+export function projectsApi(
+  { actor, people, read, command, plain, query }: Calls,
+  hasTasks: cases.HasTasks,
+): ProjectsApi {
   const change = cases.changeProject
   return {
     create: (given, options) => command('project.create', input.createProject, given, [], options, cases.createProject),
@@ -23,6 +26,10 @@ export function projectsApi({ actor, people, read, command, plain, query }: Call
     delete: async (id, options) => {
       await plain('project.delete', [id], options, (unit) => change(unit, id, { type: 'project.delete' }))
     },
+    link: (id, given, options) =>
+      command('project.link', input.linkProject, given, [id], options, (unit, board) =>
+        cases.linkProject(unit, id, board, hasTasks),
+      ),
     addStatus: (id, given, options) =>
       command('project.add_status', input.createStatus, given, [id], options, (unit, status) =>
         cases.addStatus(unit, id, status),

@@ -57,6 +57,19 @@ const changes: readonly (readonly [ProjectCommand, ProjectEvent])[] = [
     { type: 'project.status_removed', data: { projectId, statusId: 'second', replacedBy: 'pending' } },
   ],
   [
+    { type: 'project.link', externalRef: { system: 'trello', id: 'b' }, statuses: [], labels: [] },
+    {
+      type: 'project.linked',
+      data: {
+        projectId,
+        externalRef: { system: 'trello', id: 'b' },
+        statuses: [...statuses, second],
+        labels: [label],
+        removed: [],
+      },
+    },
+  ],
+  [
     { type: 'project.add_label', label: { ...label, id: 'idea', name: 'idea' } },
     { type: 'project.label_added', data: { projectId, label: { ...label, id: 'idea', name: 'idea' } } },
   ],

@@ -5,6 +5,7 @@ import { accept, type Decider, type Decision, refuse } from '../kernel/decider.t
 import type { Refusal } from '../kernel/errors.ts'
 import { fold } from '../kernel/text.ts'
 import { evolveProject } from './evolve.ts'
+import { linked } from './linking.ts'
 import type {
   Label,
   ProjectChange,
@@ -21,6 +22,8 @@ type ProjectDecision = Decision<ProjectEvent, RefusalOf>
 export interface ProjectFacts {
   readonly now: string
   readonly who: Standing
+  /** Whether it ever had a task; only `project.link` asks. */
+  readonly hasTasks?: boolean
 }
 
 type CommandOf<Type extends ProjectCommand['type']> = Extract<ProjectCommand, { type: Type }>
@@ -101,6 +104,17 @@ const handlers: Handlers = {
       if (!heir || heir.id === status.id || heir.category !== status.category)
         return refuse({ code: 'status.replacement_invalid' })
       return accept({ type: 'project.status_removed', data: { projectId: project.id, statusId, replacedBy } })
+    }),
+  'project.link': ({ externalRef, statuses, labels }, state, facts) =>
+    onLive(state, facts, 'project:workflow', (project) => {
+      if (sameJson(project.externalRef, externalRef)) return accept()
+      if (project.externalRef !== null) return refuse({ code: 'project.already_linked' })
+      const ids = [...project.statuses, ...statuses, ...project.labels, ...labels].map(({ id }) => id)
+      if (new Set(ids).size < ids.length) return refuse({ code: 'id.taken' })
+      const data = linked(project, { externalRef, statuses, labels }, facts.hasTasks ?? true)
+      if (data.statuses.length > MOST_STATUSES) return refuse({ code: 'status.too_many' })
+      if (data.labels.length > MOST_LABELS) return refuse({ code: 'label.too_many' })
+      return accept({ type: 'project.linked', data })
     }),
   'project.add_label': ({ label }, state, facts) =>
     onLive(state, facts, 'project:workflow', (project) => {

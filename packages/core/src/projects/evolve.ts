@@ -1,5 +1,5 @@
 import type { Recorded } from '../kernel/decider.ts'
-import type { Label, NewStatus, ProjectEvent, ProjectEvents, ProjectState, Status } from './words.ts'
+import type { Label, NewLabel, NewStatus, ProjectEvent, ProjectEvents, ProjectState, Status } from './words.ts'
 
 type EventWith<Type extends keyof ProjectEvents> = Recorded<Extract<ProjectEvent, { type: Type }>>
 type Steps = { [Type in keyof ProjectEvents]: (state: ProjectState, event: EventWith<Type>) => ProjectState }
@@ -46,9 +46,25 @@ const steps: Steps = {
     ]
     return { ...state, statuses: [...others, ...removed.map((status) => ({ ...status, replacedBy }))] }
   },
+  'project.linked': (state, { data: { externalRef, statuses, labels, removed } }) => ({
+    ...state,
+    externalRef,
+    statuses: [
+      ...statuses.map(bornStatus),
+      ...state.statuses.flatMap((status): Status[] => {
+        if (status.replacedBy !== null) return [status]
+        const heir = removed.find(({ statusId }) => statusId === status.id)
+        return heir ? [{ ...status, replacedBy: heir.replacedBy }] : []
+      }),
+    ],
+    labels: [
+      ...state.labels.map((label): Label => ({ ...label, ...labels.find(({ id }) => id === label.id) })),
+      ...labels.filter(({ id }) => !state.labels.some((label) => label.id === id)).map(bornLabel),
+    ],
+  }),
   'project.label_added': (state, { data }) => ({
     ...state,
-    labels: [...state.labels, { ...data.label, removedAt: null, replacedBy: null }],
+    labels: [...state.labels, bornLabel(data.label)],
   }),
   'project.label_updated': (state, { data: { labelId, name, color } }) => ({
     ...state,
@@ -62,6 +78,7 @@ const steps: Steps = {
   }),
 }
 
+const bornLabel = (label: NewLabel): Label => ({ ...label, removedAt: null, replacedBy: null })
 const bornStatus = (status: NewStatus): Status => ({ ...status, replacedBy: null })
 
 const unborn: ProjectState = {

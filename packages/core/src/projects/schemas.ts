@@ -48,6 +48,14 @@ export const updateProject = v.strictObject({
   description: v.optional(markdown),
   metadata: v.optional(metadata),
 })
+const { externalRef: __, ...linkedStatus } = statusAtBirth
+const { externalRef: ___, ...linkedLabel } = createLabel.entries
+/** Where it comes from, with the lists and labels it has there. */
+export const linkProject = v.strictObject({
+  externalRef,
+  statuses: v.optional(v.pipe(v.array(v.strictObject({ ...linkedStatus, externalRef })), v.maxLength(200)), []),
+  labels: v.optional(v.pipe(v.array(v.strictObject({ ...linkedLabel, externalRef })), v.maxLength(500)), []),
+})
 export const listProjects = v.strictObject({
   organizationId: v.optional(id),
   text: v.optional(line(100)),

@@ -19,21 +19,21 @@ import {
 import type { ProjectRole, Row } from '../ports/storage.ts'
 import { isRefusal, refusal } from '../refusals.ts'
 import { projects } from './collections.ts'
+import type { ProjectFacts } from './decider.ts'
 import { projectKind } from './kind.ts'
 import type * as input from './schemas.ts'
 import { projectView } from './view.ts'
-import { type NewStatus, type ProjectCommand, type ProjectState, statusCategories } from './words.ts'
+import {
+  DEFAULT_STATUS_NAMES,
+  type NewStatus,
+  type ProjectCommand,
+  type ProjectState,
+  statusCategories,
+} from './words.ts'
 
 type Input<Name extends keyof typeof input> = (typeof input)[Name] extends GenericSchema
   ? InferOutput<(typeof input)[Name]>
   : never
-
-const DEFAULT_NAMES = {
-  PENDING: 'To do',
-  IN_PROGRESS: 'In progress',
-  COMPLETED: 'Done',
-  CANCELLED: 'Cancelled',
-} as const
 
 export async function createProject(unit: Unit, given: Input<'createProject'>): Promise<Project> {
   const organizationId = await homeOf(unit, given.organizationId)
@@ -78,6 +78,35 @@ export function updateProject(unit: Unit, id: string, patch: Input<'updateProjec
 
 export const changeProject = (unit: Unit, id: string, command: ProjectCommand): Promise<Project> =>
   onProject(unit, id, () => command)
+
+/** Tasks know projects, not the other way round: whoever puts the session together brings it along. */
+export type HasTasks = (unit: Unit, project: ProjectState) => Promise<boolean>
+
+/** Makes it follow something elsewhere. The same again changes nothing. */
+export async function linkProject(
+  unit: Unit,
+  id: string,
+  given: Input<'linkProject'>,
+  hasTasks: HasTasks,
+): Promise<Project> {
+  const withId = <Thing extends { readonly id?: string | undefined }>(thing: Thing) => ({
+    ...thing,
+    id: thing.id ?? unit.ids.next(),
+  })
+  const { externalRef } = given
+  const statuses = given.statuses.map(withId)
+  const labels = given.labels.map(withId)
+  try {
+    return await onProject(
+      unit,
+      id,
+      () => ({ type: 'project.link', externalRef, statuses, labels }),
+      async (project) => ({ hasTasks: await hasTasks(unit, project) }),
+    )
+  } catch (error) {
+    throw isRefusal(error, 'storage.unique') ? refusal(takenBy(error.details)) : error
+  }
+}
 
 export function addStatus(unit: Unit, id: string, { position, ...given }: Input<'createStatus'>): Promise<Project> {
   const status = { ...given, id: given.id ?? unit.ids.next() }
@@ -149,15 +178,14 @@ async function onProject(
   unit: Unit,
   id: string,
   commandFor: (project: ProjectState) => ProjectCommand,
+  factsOf: (project: ProjectState) => Promise<Partial<ProjectFacts>> = async () => ({}),
 ): Promise<Project> {
   const { project, who } = await visible(unit, id, true)
   const { organizationId } = project.state
   return once(unit, organizationId, async () => {
     await expectVersion(unit, projectKind, project.state)
-    const row = await decideAndSave(unit, projectKind, organizationId, project, commandFor(project.state), {
-      now: unit.now,
-      who,
-    })
+    const facts = { now: unit.now, who, ...(await factsOf(project.state)) }
+    const row = await decideAndSave(unit, projectKind, organizationId, project, commandFor(project.state), facts)
     return projectView(row.state)
   })
 }
@@ -209,7 +237,7 @@ async function homeOf(unit: Unit, named: string | undefined): Promise<string> {
 const defaultStatuses = ({ ids }: Unit): readonly NewStatus[] =>
   statusCategories.map((category) => ({
     id: ids.next(),
-    name: DEFAULT_NAMES[category],
+    name: DEFAULT_STATUS_NAMES[category],
     category,
     archived: false,
     externalRef: null,

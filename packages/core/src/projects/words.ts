@@ -80,6 +80,17 @@ export type ProjectEvents = {
   'project.status_added': { projectId: string; status: NewStatus; position: number }
   'project.status_updated': { projectId: string; statusId: string; name: string; archived: boolean; position: number }
   'project.status_removed': { projectId: string; statusId: string; replacedBy: string }
+  /**
+   * It follows something elsewhere from now on. `statuses` and `labels` are all the living ones, in their order: those that
+   * were there keep their id. `removed`: statuses that made way.
+   */
+  'project.linked': {
+    projectId: string
+    externalRef: ExternalRef
+    statuses: readonly NewStatus[]
+    labels: readonly NewLabel[]
+    removed: readonly { statusId: string; replacedBy: string }[]
+  }
   'project.label_added': { projectId: string; label: NewLabel }
   'project.label_updated': { projectId: string; labelId: string; name: string; color: string | null }
   'project.label_removed': { projectId: string; labelId: string; replacedBy: string | null }
@@ -116,6 +127,13 @@ export type ProjectCommand =
       readonly position?: number
     }
   | { readonly type: 'project.remove_status'; readonly statusId: string; readonly replacedBy: string }
+  | {
+      readonly type: 'project.link'
+      readonly externalRef: ExternalRef
+      /** Each with an external reference, in the order they have there. */
+      readonly statuses: readonly NewStatus[]
+      readonly labels: readonly NewLabel[]
+    }
   | { readonly type: 'project.add_label'; readonly label: NewLabel }
   | {
       readonly type: 'project.update_label'
@@ -132,6 +150,7 @@ export const projectRefusals = {
     kind: 'conflict',
     message: 'The organization has a project with this external reference.',
   },
+  'project.already_linked': { kind: 'conflict', message: 'The project came from somewhere else.' },
   'project.archived': { kind: 'conflict', message: 'The project is archived. Restore it first.' },
   'project.deleted': { kind: 'conflict', message: 'The project is deleted. Restore it first.' },
   'project.not_archived': { kind: 'conflict', message: 'The project is neither archived nor deleted.' },
@@ -151,4 +170,12 @@ export const projectRefusals = {
     message: 'The replacement must be another label of the same project.',
   },
 } as const satisfies RefusalCatalogue
+/** What a project is born with when nobody says otherwise. */
+export const DEFAULT_STATUS_NAMES: Readonly<Record<StatusCategory, string>> = {
+  PENDING: 'To do',
+  IN_PROGRESS: 'In progress',
+  COMPLETED: 'Done',
+  CANCELLED: 'Cancelled',
+}
+
 export type ProjectRefusal = keyof typeof projectRefusals

@@ -152,3 +152,12 @@ const within = (scope: Scope, organizationId: string): Scope =>
 const contains = (field: string, value: string): Filter => ({ op: 'contains', field, value })
 const sortOf = (sort: string): Sort =>
   sort.startsWith('-') ? { field: sort.slice(1), direction: 'desc' } : { field: sort, direction: 'asc' }
+
+/** Whether a project ever had one: archived and deleted ones count. */
+export async function hasTasks(
+  { tx }: { readonly tx: ReadView },
+  { id, organizationId }: Pick<ProjectState, 'id' | 'organizationId'>,
+): Promise<boolean> {
+  const query = { filter: eq('projectId', id), sort: { field: 'createdAt', direction: 'asc' }, limit: 1 } as const
+  return (await tx.list(tasks, { organizationId }, query)).length > 0
+}

@@ -2,7 +2,7 @@ import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing'
 import { anyOf } from '../kernel/filters.ts'
 import type { Filter } from '../ports/filter.ts'
 import type { Transaction } from '../ports/storage.ts'
-import { refusal } from '../refusals.ts'
+import { isRefusal, refusal } from '../refusals.ts'
 import { tasks } from './collections.ts'
 
 /** Where in a list: behind one task, in front of another, or between both. */
@@ -21,6 +21,19 @@ export interface BoardList {
 /** Ranks that have grown past this are dealt out anew. */
 const LONGEST = 48
 
+/**
+ * Writes a rank. Ranks are unique in their list; somebody who took the same one meanwhile makes this a lost race, which
+ * is run again.
+ */
+export async function ranked<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write()
+  } catch (error) {
+    const taken = isRefusal(error, 'storage.unique') ? error.details.fields : []
+    throw Array.isArray(taken) && taken.includes('rank') ? refusal('storage.conflict') : error
+  }
+}
+
 /** A rank for a task that goes to the given place of a list, or to its end. */
 export async function rankIn(
   tx: Transaction,
@@ -30,7 +43,7 @@ export async function rankIn(
 ): Promise<string> {
   const rank = await between(tx, list, { after, before }, taskId)
   if (rank !== null && rank.length <= LONGEST) return rank
-  await rebalance(tx, list)
+  await ranked(() => rebalance(tx, list))
   const roomy = await between(tx, list, { after, before }, taskId)
   if (roomy === null) throw refusal('engine.failed')
   return roomy
@@ -57,7 +70,28 @@ async function between(
     lower || !upper
       ? [lower?.rank ?? (await edge(tx, list, 'desc', taskId)), lower && (await edge(tx, list, 'asc', taskId, lower))]
       : [await edge(tx, list, 'desc', taskId, upper), upper.rank]
-  return from !== null && from === to ? null : generateKeyBetween(from, to)
+  if (from !== null && from === to) return null
+  const rank = generateKeyBetween(from, to)
+  return to === null ? rank + ownDigits(taskId) : rank
+}
+
+const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+/** 62 × 62 × 61 ways to differ. */
+const OWN_DIGITS = 3
+
+/**
+ * What tells tasks apart that go to the end of one list at the same moment: without it each of them would have to wait
+ * for the one before. A key may be followed by any digits but a last zero; the next key at the end drops them again.
+ */
+function ownDigits(taskId: string): string {
+  let hash = 0x811c9dc5
+  for (let at = 0; at < taskId.length; at += 1) hash = Math.imul(hash ^ taskId.charCodeAt(at), 0x01000193) >>> 0
+  let digits = ''
+  for (let left = OWN_DIGITS; left > 1; left -= 1) {
+    digits += DIGITS[hash % 62]
+    hash = Math.floor(hash / 62)
+  }
+  return digits + DIGITS[1 + (hash % 61)]
 }
 
 const isBefore = (a: Place, b: Place): boolean => a.rank < b.rank || (a.rank === b.rank && a.id < b.id)
@@ -99,7 +133,6 @@ async function edge(
 async function rebalance(tx: Transaction, list: BoardList): Promise<void> {
   const { organizationId } = list
   const ids: string[] = []
-  const placements = new Map<string, number>()
   for (let after: { value: string; id: string } | undefined; ; ) {
     const rows = await tx.list(
       tasks,
@@ -111,17 +144,14 @@ async function rebalance(tx: Transaction, list: BoardList): Promise<void> {
         ...(after ? { after } : {}),
       },
     )
-    for (const { state, derived } of rows) {
-      ids.push(state.id)
-      placements.set(state.id, Number(derived.placement))
-    }
+    ids.push(...rows.map(({ state }) => state.id))
     const last = rows.at(-1)
     if (!last || rows.length < 1000) break
     after = { value: String(last.derived.rank), id: last.state.id }
   }
   const ranks = generateNKeysBetween(null, null, ids.length)
-  const setRank = (id: string, rank: string) =>
-    tx.setDerived(tasks, organizationId, id, { rank, placement: placements.get(id) ?? 0 })
+  // Only the rank: the placement is the sequence of a stream that others may be continuing.
+  const setRank = (id: string, rank: string) => tx.setDerived(tasks, organizationId, id, { rank })
   for (const id of ids) await setRank(id, `~${id}`)
   for (const [index, id] of ids.entries()) await setRank(id, ranks[index] ?? '')
 }

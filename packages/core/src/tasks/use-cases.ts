@@ -13,7 +13,7 @@ import { tasks } from './collections.ts'
 import { taskDecider } from './decider.ts'
 import { taskKind } from './kinds.ts'
 import { onTask, taskFacts, visibleProject } from './on-task.ts'
-import { type Neighbours, rankIn } from './ranks.ts'
+import { type Neighbours, ranked, rankIn } from './ranks.ts'
 import type * as input from './schemas.ts'
 import { taskView } from './view.ts'
 import type { Checklist, TaskCommand, TaskFields, TaskState } from './words.ts'
@@ -50,14 +50,9 @@ export async function createTask(unit: Unit, given: Input<'createTask'>, origina
     const rank = await rankIn(unit.tx, list, { after, before }, id)
     const number = await unit.tx.nextNumber(organizationId, `task-number/${project.id}`)
     try {
-      const row = await decideAndSave(
-        unit,
-        taskKind,
-        organizationId,
-        null,
-        command,
-        { ...facts, number },
-        { rank, placement: 0 },
+      const derived = { rank, placement: 0 }
+      const row = await ranked(() =>
+        decideAndSave(unit, taskKind, organizationId, null, command, { ...facts, number }, derived),
       )
       return taskView(row, project)
     } catch (error) {
@@ -116,7 +111,8 @@ export function transitionTask(
       statusIds: statusIdsOf(project, event.data.to.id),
     }
     const rank = await rankIn(unit.tx, list, neighbours, id)
-    return decideAndSave(unit, taskKind, state.organizationId, row, command, facts, { ...row.derived, rank })
+    const derived = { ...row.derived, rank }
+    return ranked(() => decideAndSave(unit, taskKind, state.organizationId, row, command, facts, derived))
   })
 }
 
@@ -158,7 +154,7 @@ async function place(
     { type: 'task.moved', data: { taskId: id, projectId, statusId, rank } },
   ])
   const derived = { rank, placement: placement + 1 }
-  await unit.tx.setDerived(tasks, organizationId, id, derived)
+  await ranked(() => unit.tx.setDerived(tasks, organizationId, id, derived))
   return { state: row.state, derived }
 }
 

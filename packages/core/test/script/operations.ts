@@ -106,6 +106,15 @@ const ofProjects = {
       replacedBy: heir?.id ?? pick(w.statuses, o.on),
     })
   },
+  linkProject: (s, w, o) =>
+    s.projects.link(project(w, o), {
+      externalRef: { system: 'elsewhere', id: `board-${o.with}` },
+      statuses: [
+        { name: o.text, category: category(o.with), externalRef: { system: 'elsewhere', id: `list-${o.with}` } },
+        { name: 'Done', category: 'COMPLETED', externalRef: { system: 'elsewhere', id: 'done' } },
+      ],
+      labels: [{ name: o.text, externalRef: { system: 'elsewhere', id: `label-${o.with}` } }],
+    }),
   addLabel: async (s, w, o) => {
     const id = `label-${w.labels.length}`
     const changed = await s.projects.addLabel(project(w, o), { id, name: o.text, color: color(o.with) })

@@ -34,6 +34,8 @@ export interface OperationObject {
   readonly requestBody?: RequestBodyObject | Ref
   readonly responses?: Readonly<Record<string, ResponseObject | Ref>>
   readonly security?: readonly SecurityRequirement[]
+  /** Bytes a body may have, where that is not what the server takes otherwise. */
+  readonly 'x-bodyLimit'?: number
 }
 
 export interface ParameterObject {

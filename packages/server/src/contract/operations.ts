@@ -34,6 +34,8 @@ export interface Operation {
   /** The content types its body may have; empty when it takes none. */
   readonly bodyTypes: readonly string[]
   readonly bodyRequired: boolean
+  /** Bytes its body may have, or null for what holds otherwise. */
+  readonly bodyLimit: number | null
   /** Whether its body is an object whatever variant it is, so that a list can be refused before anybody looks into it. */
   readonly bodyIsObject: boolean
   readonly answers: ReadonlyMap<number, AnswerSpec>
@@ -88,6 +90,7 @@ export function compileOperations(document: OpenApiDocument): readonly Operation
       idempotent: ours.includes('idempotency-key'),
       bodyTypes: Object.keys(body?.content ?? {}),
       bodyRequired: body?.required === true,
+      bodyLimit: operation['x-bodyLimit'] ?? null,
       bodyIsObject: Object.values(body?.content ?? {}).every(({ schema = {} }) => isObject(schema)),
       answers: answersOf(operation, resolve),
     }

@@ -1,7 +1,7 @@
 import type { H3, H3Event } from 'h3'
 import { problemOf, RequestRefused } from '../problem.ts'
 import { type Answer, problemAnswer, toResponse } from './answer.ts'
-import { requestIdOf } from './request-id.ts'
+import { requestIdOf, requestIds, traceparentOf } from './request-id.ts'
 import type { RequestLog } from './request-log.ts'
 
 interface Runtime {
@@ -28,9 +28,11 @@ const refusing = (error: RequestRefused) => (requestId: string) => problemAnswer
 export function fixed(route: string, { nextId, log }: Runtime, answer: (requestId: string) => Answer) {
   return (event: H3Event): Response => {
     const started = performance.now()
-    const requestId = requestIdOf(event.req.headers.get('x-request-id'), nextId)
+    const { headers } = event.req
+    const requestId = requestIdOf(headers.get('x-request-id'), nextId)
+    const ids = requestIds(requestId, traceparentOf(headers.get('traceparent')))
     const made = answer(requestId)
-    log.request(event.req.method, route, made.status, started, requestId)
+    log.request(event.req.method, route, made.status, started, ids)
     return toResponse(made, requestId)
   }
 }

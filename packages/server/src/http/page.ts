@@ -2,7 +2,7 @@ import type { H3Event } from 'h3'
 import type { Page } from '../plugin.ts'
 import { problemOf } from '../problem.ts'
 import { type Answer, problemAnswer, toResponse } from './answer.ts'
-import { requestIdOf } from './request-id.ts'
+import { requestIdOf, requestIds, traceparentOf } from './request-id.ts'
 import type { RequestLog } from './request-log.ts'
 
 /** Answers a page of a plugin's. */
@@ -10,7 +10,9 @@ export function runPage(path: string, page: () => Promise<Page>, runtime: { next
   const { log, nextId } = runtime
   return async (event: H3Event): Promise<Response> => {
     const started = performance.now()
-    const requestId = requestIdOf(event.req.headers.get('x-request-id'), nextId)
+    const { headers } = event.req
+    const requestId = requestIdOf(headers.get('x-request-id'), nextId)
+    const ids = requestIds(requestId, traceparentOf(headers.get('traceparent')))
     let answer: Answer
     let caching: string | undefined
     try {
@@ -19,9 +21,9 @@ export function runPage(path: string, page: () => Promise<Page>, runtime: { next
       caching = found.caching
     } catch (error) {
       answer = problemAnswer(problemOf(error, requestId))
-      log.failure(error, requestId, path)
+      log.failure(error, ids, path)
     }
-    log.request(event.req.method, path, answer.status, started, requestId)
+    log.request(event.req.method, path, answer.status, started, ids)
     return toResponse(answer, requestId, caching)
   }
 }

@@ -1,14 +1,23 @@
-import { type Actor, type CommandOptions, EVERY_ORGANIZATION_OF_MINE, faultpoint } from '@taskwright/core'
+import {
+  type Actor,
+  type CommandOptions,
+  EVERY_ORGANIZATION_OF_MINE,
+  faultpoint,
+  type Span,
+  type Tracer,
+} from '@taskwright/core'
 import type { H3Event } from 'h3'
 import type { Operation } from '../contract/operations.ts'
 import { ContractBroken } from '../contract/serializer.ts'
+import { boundLogger, type Logger } from '../logger.ts'
 import type { Identity } from '../operation.ts'
 import type { Authenticate } from '../plugin.ts'
 import { problemOf } from '../problem.ts'
+import { requestSpan } from '../telemetry/request-span.ts'
 import { type Answer, problemAnswer, toResponse } from './answer.ts'
 import { idempotencyKeyOf, versionOf } from './preconditions.ts'
 import { readBody, readInput } from './read.ts'
-import { requestIdOf, traceparentOf } from './request-id.ts'
+import { type RequestIds, requestIdOf, requestIds, traceparentOf } from './request-id.ts'
 import type { RequestLog } from './request-log.ts'
 
 /** A handler as the server calls it; plugins see it typed by its operation. */
@@ -22,6 +31,7 @@ export type AnyHandler = (request: {
   readonly options: CommandOptions
   readonly requestId: string
   readonly address: string | undefined
+  readonly log: Logger
 }) => Promise<AnyAnswer>
 
 export interface AnyAnswer {
@@ -35,41 +45,71 @@ export interface Runtime {
   readonly nextId: () => string
   readonly bodyLimit: number
   readonly log: RequestLog
+  readonly logger: Logger
+  readonly tracer: Tracer | undefined
 }
 
 type Header = (name: string) => string | null
 
 /** The way of a request: who asks → is it well-formed → the handler → only what the contract names → the log. */
 export function runOperation(operation: Operation, handler: AnyHandler, runtime: Runtime) {
-  const { authenticate, log, nextId } = runtime
+  const { authenticate, log, logger, nextId, tracer } = runtime
   return async (event: H3Event): Promise<Response> => {
     const started = performance.now()
     const { headers } = event.req
     const header: Header = (name) => headers.get(name)
     const requestId = requestIdOf(header('x-request-id'), nextId)
+    const parent = traceparentOf(header('traceparent'))
+    if (tracer === undefined) return respond(event, header, started, requestId, parent, undefined)
+    return requestSpan(tracer, event.req, operation.path, requestId, parent, (span) =>
+      respond(event, header, started, requestId, span.traceparent ?? parent, span),
+    )
+  }
+
+  async function respond(
+    event: H3Event,
+    header: Header,
+    started: number,
+    requestId: string,
+    traceparent: string | undefined,
+    span: Span | undefined,
+  ): Promise<Response> {
+    const ids = requestIds(requestId, traceparent)
     let identity: Identity | undefined
     let answer: Answer
     try {
       if (authenticate !== null) identity = await authenticate(header)
-      answer = await answerTo(event, header, requestId, identity)
+      answer = await answerTo(event, header, ids, traceparent, identity)
     } catch (error) {
-      answer = problemAnswer(problemOf(error, requestId))
-      log.failure(error, requestId, operation.path)
+      const refused = problemOf(error, requestId)
+      answer = problemAnswer(refused)
+      log.failure(error, ids, operation.path)
+      if (answer.status >= 500) span?.fail(refused.problem.code)
     }
-    log.request(event.req.method, operation.path, answer.status, started, requestId, identity?.userId)
+    span?.set('http.response.status_code', answer.status)
+    log.request(event.req.method, operation.path, answer.status, started, ids, identity?.userId)
     faultpoint('http.answering')
     return toResponse(answer, requestId)
   }
 
-  async function answerTo(event: H3Event, header: Header, requestId: string, identity: Identity | undefined) {
+  async function answerTo(
+    event: H3Event,
+    header: Header,
+    ids: RequestIds,
+    traceparent: string | undefined,
+    identity: Identity | undefined,
+  ): Promise<Answer> {
+    const { requestId } = ids
     const { params, query, headers } = readInput(operation, event)
     const options = optionsOf(operation, header)
-    const body = operation.bodyTypes.length === 0 ? undefined : await readBody(operation, event, runtime.bodyLimit)
-    const actor = identity && actorOf(identity, requestId, header)
+    const bodyLimit = operation.bodyLimit ?? runtime.bodyLimit
+    const body = operation.bodyTypes.length === 0 ? undefined : await readBody(operation, event, bodyLimit)
+    const actor = identity && actorOf(identity, requestId, traceparent)
     const address = event.req.ip
+    const log = boundLogger(logger, ids)
     return write(
       operation,
-      await handler({ actor, identity, params, query, headers, body, options, requestId, address }),
+      await handler({ actor, identity, params, query, headers, body, options, requestId, address, log }),
     )
   }
 }
@@ -77,9 +117,8 @@ export function runOperation(operation: Operation, handler: AnyHandler, runtime:
 function actorOf(
   { userId, organizationId = EVERY_ORGANIZATION_OF_MINE }: Identity,
   requestId: string,
-  header: Header,
+  traceparent: string | undefined,
 ): Actor {
-  const traceparent = traceparentOf(header('traceparent'))
   const actor = { userId, organizationId, correlationId: requestId }
   return traceparent === undefined ? actor : { ...actor, traceparent }
 }

@@ -8,6 +8,9 @@ export type Entity = Readonly<Record<string, string | number | null>>
 /** MikroORM reads `numeric` as text, for its precision; ours are plain numbers. */
 const typeNames: Readonly<Record<string, string>> = { numeric: 'double' }
 
+const integer = { type: 'integer' } as const
+const text = { type: 'text' } as const
+
 type Properties = Readonly<Record<string, { readonly type: string; readonly primary?: true; readonly nullable?: true }>>
 
 /**
@@ -15,41 +18,59 @@ type Properties = Readonly<Record<string, { readonly type: string; readonly prim
  * changed through MikroORM has no event. The tables come from our migrations, so let MikroORM's schema generator skip
  * them: `schemaGenerator: { skipTables: [/^tw_/] }`.
  */
-export const entities: readonly EntitySchema<Entity>[] = [
-  ...Object.values(collections).map(collectionEntity),
-  schema('TwEvent', 'events', {
+export const entities: readonly EntitySchema<Entity>[] = entitiesWith(
+  schema('TwEvent', 'events', { position: { type: 'integer', primary: true }, recordedTime: integer, ...event() }),
+)
+
+/** The same where events get their positions after the commit, in a table of their own. */
+export const entitiesWithPositions: readonly EntitySchema<Entity>[] = entitiesWith(
+  schema('TwEvent', 'events', { eventKey: { type: 'integer', primary: true }, ...event() }),
+  schema('TwPosition', 'positions', {
     position: { type: 'integer', primary: true },
-    recordedTime: { type: 'integer' },
-    id: { type: 'text' },
-    type: { type: 'text' },
-    schemaVersion: { type: 'integer' },
-    organizationId: { type: 'text' },
-    stream: { type: 'text' },
-    sequence: { type: 'integer' },
-    time: { type: 'integer' },
-    actor: { type: 'text' },
-    correlationId: { type: 'text' },
+    eventKey: integer,
+    recordedTime: integer,
+  }),
+)
+
+function entitiesWith(...log: readonly EntitySchema<Entity>[]): readonly EntitySchema<Entity>[] {
+  return [
+    ...Object.values(collections).map(collectionEntity),
+    ...log,
+    schema('TwRecord', 'records', {
+      namespace: { type: 'text', primary: true },
+      organizationId: { type: 'text', primary: true },
+      key: { type: 'text', primary: true },
+      version: integer,
+      uniqueValue: { type: 'text', nullable: true },
+      expiresAt: { type: 'integer', nullable: true },
+      value: text,
+    }),
+    schema('TwCounter', 'counters', {
+      organizationId: { type: 'text', primary: true },
+      counter: { type: 'text', primary: true },
+      value: integer,
+    }),
+  ]
+}
+
+function event(): Properties {
+  return {
+    id: text,
+    type: text,
+    schemaVersion: integer,
+    organizationId: text,
+    stream: text,
+    sequence: integer,
+    time: integer,
+    actor: text,
+    correlationId: text,
     causationId: { type: 'text', nullable: true },
-    hops: { type: 'integer' },
-    origin: { type: 'text' },
+    hops: integer,
+    origin: text,
     traceparent: { type: 'text', nullable: true },
-    data: { type: 'text' },
-  }),
-  schema('TwRecord', 'records', {
-    namespace: { type: 'text', primary: true },
-    organizationId: { type: 'text', primary: true },
-    key: { type: 'text', primary: true },
-    version: { type: 'integer' },
-    uniqueValue: { type: 'text', nullable: true },
-    expiresAt: { type: 'integer', nullable: true },
-    value: { type: 'text' },
-  }),
-  schema('TwCounter', 'counters', {
-    organizationId: { type: 'text', primary: true },
-    counter: { type: 'text', primary: true },
-    value: { type: 'integer' },
-  }),
-]
+    data: text,
+  }
+}
 
 function collectionEntity({ name, fields }: Collection<never>): EntitySchema<Entity> {
   const indexed = Object.entries(fields).map(
@@ -66,7 +87,7 @@ function collectionEntity({ name, fields }: Collection<never>): EntitySchema<Ent
 
 function schema(
   name: string,
-  table: CollectionName | 'events' | 'records' | 'counters',
+  table: CollectionName | 'events' | 'positions' | 'records' | 'counters',
   properties: Properties,
 ): EntitySchema<Entity> {
   const mapped = Object.entries(properties).map(([property, options]) => [

@@ -21,7 +21,7 @@ function uniqueDetails(error: unknown): UniqueDetails | undefined {
 export async function updateError(collection: Collection<never>, error: unknown): Promise<unknown> {
   const violated = uniqueDetails(error)
   if (violated === undefined || violated.table !== tableOf(collection.name)) return error
-  return taken(collection.unique.find((names) => names.every((name) => violated.columns.includes(columnOf(name)))))
+  return takenBy(collection, violated.columns)
 }
 
 /** The same for an insert, which may violate several at once: a known id goes before all else, as nothing else matters then. */
@@ -33,6 +33,7 @@ export async function insertError<State extends Aggregate>(
 ): Promise<unknown> {
   const violated = uniqueDetails(error)
   if (violated === undefined || violated.table !== tableOf(collection.name)) return error
+  if (!session.dialect.asksAfterError) return takenBy(collection, violated.columns)
   if (await exists(session, collection, sql('t."id" = ?', row.state.id))) return commonError('id.taken')
   for (const names of collection.unique) {
     if (await exists(session, collection, holding(collection, row, names))) return taken(names)
@@ -44,11 +45,20 @@ export async function insertError<State extends Aggregate>(
 export const logError = async (error: unknown): Promise<unknown> =>
   uniqueDetails(error) === undefined ? error : commonError('storage.conflict')
 
+/** By the columns of the violated index. */
+function takenBy({ unique }: Collection<never>, columns: readonly string[]): TaskwrightError {
+  if (columns.length === 1 && columns[0] === 'id') return commonError('id.taken')
+  return taken(unique.find((names) => names.every((name) => columns.includes(columnOf(name)))))
+}
+
 const taken = (fields: readonly string[] = []): TaskwrightError =>
   commonError('storage.unique', { details: { fields } })
 
 async function exists(session: Session, collection: Collection<never>, where: Sql): Promise<boolean> {
-  const rows = await session.all(`select 1 from ${planOf(collection).table} t where ${where.text}`, where.values)
+  const rows = await session.all(
+    `select 1 from ${planOf(session.dialect, collection).table} t where ${where.text}`,
+    where.values,
+  )
   return rows.length > 0
 }
 

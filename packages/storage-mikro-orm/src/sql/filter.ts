@@ -1,36 +1,39 @@
-import type { Collection, Filter } from '@taskwright/core'
+import type { Collection, FieldKind, Filter } from '@taskwright/core'
 import { columnOf, setsTableOf } from '../mapping/names.ts'
 import { invalid, kindOf, operand } from '../mapping/values.ts'
+import type { Dialect } from './dialect.ts'
 import { allOf, anyOf, FALSE, placeholders, quote, type Sql, sql, TRUE } from './text.ts'
 
 /**
  * A filter as a condition on the rows `t` of a collection. SQL's logic has three values and ours two: `not` is pushed
  * down to the comparisons, where "unknown" of a null counts as false, and its opposite as true.
  */
-export function conditionOf(collection: Collection<never>, filter: Filter, negated = false): Sql {
+export function conditionOf(dialect: Dialect, collection: Collection<never>, filter: Filter, negated = false): Sql {
   switch (filter.op) {
     case 'and':
     case 'or': {
-      const parts = filter.of.map((part) => conditionOf(collection, part, negated))
+      const parts = filter.of.map((part) => conditionOf(dialect, collection, part, negated))
       return (filter.op === 'and') === negated ? anyOf(parts) : allOf(parts)
     }
     case 'not':
-      return conditionOf(collection, filter.of, !negated)
+      return conditionOf(dialect, collection, filter.of, !negated)
     default:
-      return comparisonOf(collection, filter, negated)
+      return comparisonOf(dialect, collection, filter, negated)
   }
 }
 
 type Comparison = Exclude<Filter, { readonly op: 'and' | 'or' | 'not' }>
 
-function comparisonOf(collection: Collection<never>, filter: Comparison, negated: boolean): Sql {
+function comparisonOf(dialect: Dialect, collection: Collection<never>, filter: Comparison, negated: boolean): Sql {
   const kind = kindOf(collection.fields, filter.field)
   const column = `t.${quote(columnOf(filter.field))}`
   switch (filter.op) {
     case 'isNull':
       return sql(`${column} is ${negated ? 'not ' : ''}null`)
     case 'contains':
-      return kind === 'ids' ? membership(collection, filter, negated) : substring(collection, filter, column, negated)
+      return kind === 'ids'
+        ? membership(collection, filter, negated)
+        : substring(kind, filter, dialect.found(column), negated)
     case 'in': {
       const values = filter.values.map((value) => operand(kind, value))
       if (kind === 'ids') throw invalid('op', 'The field does not have this operator.')
@@ -64,9 +67,7 @@ function membership(collection: Collection<never>, { field, value }: Contains, n
   )
 }
 
-function substring(collection: Collection<never>, { field, value }: Contains, column: string, negated: boolean): Sql {
-  const kind = kindOf(collection.fields, field)
+function substring(kind: FieldKind, { value }: Contains, found: string, negated: boolean): Sql {
   if (kind !== 'text') throw invalid('op', 'The field does not have this operator.')
-  const found = `ifnull(instr(${column}, ?), 0)`
   return sql(`${found} ${negated ? '= 0' : '> 0'}`, operand(kind, value))
 }

@@ -1,9 +1,10 @@
 import type { LoggedEvent, NewEvent } from '@taskwright/core'
 import type { Value } from '../mapping/values.ts'
 import type { Session } from './session.ts'
-import { limited, placeholders, quote } from './text.ts'
+import { limited } from './text.ts'
 
-interface StoredEvent {
+/** An event as it is read. */
+export interface StoredEvent {
   readonly position: number
   readonly recorded_time: number
   readonly id: string
@@ -22,7 +23,7 @@ interface StoredEvent {
   readonly data: string
 }
 
-const written = [
+export const eventColumns = [
   'id',
   'type',
   'schema_version',
@@ -39,21 +40,8 @@ const written = [
   'data',
 ] as const satisfies readonly (keyof StoredEvent)[]
 
-const COLUMNS = written.map(quote).join(', ')
-const SELECT = `select "position", "recorded_time", ${COLUMNS} from "tw_events" `
-const NEWEST = `select "recorded_time" from "tw_events" order by "position" desc limit 1`
-const INSERT = `insert into "tw_events" (${COLUMNS}, "recorded_time") values (${placeholders(written.length)}, max(?, ifnull((${NEWEST}), 0)))`
-
-/**
- * Puts events at the end of the log. Their position is the table's rowid, one more than the highest: without gaps, since
- * rows are never deleted and only one transaction writes at a time.
- */
-export async function appendEvents(session: Session, now: number, events: readonly NewEvent[]): Promise<void> {
-  for (const event of events) await session.run(INSERT, [...columnsOf(event), now])
-}
-
 export async function readLog(session: Session, after: number, limit: number): Promise<readonly LoggedEvent[]> {
-  const text = `${SELECT}where "position" > ? order by "position"${limited(limit)}`
+  const text = `${session.dialect.log.select}where "position" > ? order by "position"${limited(limit)}`
   const rows = await session.all<StoredEvent>(text, [after])
   return rows.map(toEvent)
 }
@@ -64,18 +52,19 @@ export async function readStream(
   stream: string,
 ): Promise<readonly LoggedEvent[]> {
   const rows = await session.all<StoredEvent>(
-    `${SELECT}where "organization_id" = ? and "stream" = ? order by "sequence"`,
+    `${session.dialect.log.select}where "organization_id" = ? and "stream" = ? order by "sequence"`,
     [organizationId, stream],
   )
   return rows.map(toEvent)
 }
 
 export async function readHead(session: Session): Promise<number> {
-  const [row] = await session.all<{ head: number | null }>('select max("position") as head from "tw_events"', [])
+  const row = await session.first<{ head: number | null }>(session.dialect.log.head, [])
   return row?.head ?? 0
 }
 
-const columnsOf = (event: NewEvent): Value[] => [
+/** An event as the values of {@link eventColumns}. */
+export const eventValues = (event: NewEvent): Value[] => [
   event.id,
   event.type,
   event.schemaVersion,

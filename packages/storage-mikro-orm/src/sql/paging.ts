@@ -1,6 +1,7 @@
 import type { Collection, Query, Scope } from '@taskwright/core'
 import { columnOf, sortColumnOf } from '../mapping/names.ts'
 import { invalid, kindOf, operand } from '../mapping/values.ts'
+import type { Dialect } from './dialect.ts'
 import { pinnedTo } from './scope.ts'
 import { quote, type Sql, sql } from './text.ts'
 
@@ -11,7 +12,12 @@ export interface Paging {
 }
 
 /** Null sorts as greater than every value: nullable fields have a column of their own for that. */
-export function pagingOf(collection: Collection<never>, scope: Scope, { filter, sort, after }: Query): Paging {
+export function pagingOf(
+  dialect: Dialect,
+  collection: Collection<never>,
+  scope: Scope,
+  { filter, sort, after }: Query,
+): Paging {
   const kind = kindOf(collection.fields, sort.field)
   if (kind === 'ids') throw invalid('sort', 'A set has no order.')
   const nullable = collection.fields[sort.field]?.nullable === true
@@ -21,11 +27,17 @@ export function pagingOf(collection: Collection<never>, scope: Scope, { filter, 
     : `${column} ${sort.direction}, t."id" ${sort.direction}`
   if (after === undefined) return { after: undefined, orderBy }
   const than = sort.direction === 'asc' ? '>' : '<'
-  const place =
-    after.value === null
-      ? sql(`(${column}, t."id") ${than} (${AFTER_EVERYTHING}, ?)`, after.id)
-      : sql(`(${column}, t."id") ${than} (?, ?)`, operand(kind, after.value), after.id)
+  const value = after.value === null ? sql(dialect.afterEverything(kind)) : sql('?', operand(kind, after.value))
+  const place = dialect.comparesRows
+    ? sql(`(${column}, t."id") ${than} (${value.text}, ?)`, ...value.values, after.id)
+    : farther(column, than, value, after.id)
   return { after: place, orderBy }
+}
+
+/** The same as a comparison of rows, for those who would read the whole index for one: the first half is a range of it. */
+function farther(column: string, than: '<' | '>', { text, values }: Sql, id: string): Sql {
+  const range = `${column} ${than}= ${text}`
+  return sql(`(${range} and (${column} ${than} ${text} or t."id" ${than} ?))`, ...values, ...values, id)
 }
 
 /** Whether the filter leaves no two rows with the same value: an index then gives them in order, without sorting. */
@@ -35,6 +47,3 @@ function isUnique(collection: Collection<never>, scope: Scope, filter: Query['fi
   const isPinned = (other: string): boolean => pinnedTo(filter, other) !== undefined
   return collection.unique.some((fields) => fields.includes(field) && fields.every((f) => f === field || isPinned(f)))
 }
-
-/** SQLite sorts blobs after every text and number. */
-export const AFTER_EVERYTHING = `x''`

@@ -1,6 +1,7 @@
 import type { Aggregate, Collection, FieldKind, FieldValue, Row } from '@taskwright/core'
-import { columnOf, tableOf } from '../mapping/names.ts'
+import { columnOf, setsTableOf, tableOf } from '../mapping/names.ts'
 import { toColumn, type Value } from '../mapping/values.ts'
+import type { Dialect } from './dialect.ts'
 import { type ScopeShape, scopeOfRow } from './scope.ts'
 import { placeholders, quote } from './text.ts'
 
@@ -10,11 +11,16 @@ export interface Plan {
   /** `select … from … t where ` */
   readonly select: string
   readonly insert: string
-  /** The whole statement for one id, or for a JSON list of ids, in a scope of this shape. */
+  /** The whole statement for one id, or for several, in a scope of this shape. */
   readonly byId: Readonly<Record<ScopeShape, string>>
-  readonly byIds: Readonly<Record<ScopeShape, string>>
+  /** The same, with a lock on the row. */
+  readonly lockById: Readonly<Record<ScopeShape, string>>
+  byIds(shape: ScopeShape, count: number): string
   readonly fields: readonly PlannedField[]
   readonly derived: readonly PlannedField[]
+  /** Those that are sets, and the table of their elements. */
+  readonly sets: readonly PlannedField[]
+  readonly setsTable: string
   readonly parse: (state: string) => unknown
 }
 
@@ -27,17 +33,18 @@ export interface PlannedField {
 /** A row as `select` gives it: the state's JSON, and derived fields by their column. */
 export type StoredRow = { readonly state: string } & Readonly<Record<string, Value>>
 
-const plans = new WeakMap<object, Plan>()
+const plansOfDialects = new WeakMap<Dialect, WeakMap<object, Plan>>()
 
-export function planOf(collection: Collection<never>): Plan {
+export function planOf(dialect: Dialect, collection: Collection<never>): Plan {
+  const plans = plansOfDialects.get(dialect) ?? new WeakMap<object, Plan>()
   const known = plans.get(collection)
   if (known !== undefined) return known
-  const plan = makePlan(collection)
-  plans.set(collection, plan)
+  const plan = makePlan(dialect, collection)
+  plansOfDialects.set(dialect, plans.set(collection, plan))
   return plan
 }
 
-function makePlan({ name, fields, derived = [], projectField }: Collection<never>): Plan {
+function makePlan(dialect: Dialect, { name, fields, derived = [], projectField }: Collection<never>): Plan {
   const planned = Object.entries(fields).map(([field, { kind }]) => ({ name: field, column: columnOf(field), kind }))
   const own = planned.filter((field) => !derived.includes(field.name))
   const outside = planned.filter((field) => derived.includes(field.name))
@@ -50,10 +57,13 @@ function makePlan({ name, fields, derived = [], projectField }: Collection<never
     table,
     select,
     byId: forEachShape(lookup('= ?')),
-    byIds: forEachShape(lookup(`in (${EACH})`)),
+    lockById: forEachShape((shape) => lookup('= ?')(shape) + dialect.lockRow),
+    byIds: (shape, count) => lookup(dialect.among(count))(shape),
     insert: `insert into ${table} (${columns.map(quote).join(', ')}) values (${placeholders(columns.length)})`,
     fields: own,
     derived: outside,
+    sets: own.filter(({ kind }) => kind === 'ids'),
+    setsTable: quote(setsTableOf(name)),
     // They are few, and read beside every task.
     parse: name === 'projects' ? remembering(100) : (state) => JSON.parse(state),
   }
@@ -71,9 +81,6 @@ function remembering(most: number): (text: string) => unknown {
     return fresh
   }
 }
-
-/** One placeholder for any number of values, so that one prepared statement serves them all. */
-export const EACH = 'select e.value from json_each(?) e'
 
 const forEachShape = (write: (shape: ScopeShape) => string): Record<ScopeShape, string> => ({
   all: write('all'),

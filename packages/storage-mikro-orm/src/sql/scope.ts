@@ -1,5 +1,6 @@
 import type { Collection, CollectionName, Filter, Scope } from '@taskwright/core'
 import { columnOf } from '../mapping/names.ts'
+import type { Dialect } from './dialect.ts'
 import type { Session } from './session.ts'
 import { allOf, anyOf, FALSE, quote, type Sql, sql, TRUE } from './text.ts'
 
@@ -32,7 +33,7 @@ export function valuesOfScope(scope: Scope): readonly string[] {
 
 /**
  * The access predicate for lists. It says what is visible once instead of row by row, and along which column the database
- * goes: statistics can't tell it that somebody sees one project of four hundred. A column behind `+` isn't looked up.
+ * goes: statistics can't tell it that somebody sees one project of four hundred. What is set aside is only tried on the rows found otherwise.
  */
 export async function scopeOfList(
   session: Session,
@@ -44,25 +45,30 @@ export async function scopeOfList(
   const userId = readerOf(scope)
   const projectId = projectField && filter && pinnedTo(filter, projectField)
   const narrow = projectId !== undefined || (filter !== undefined && namesMember(filter, fields))
-  if (userId === undefined) return tenantOf(scope, narrow)
+  const { dialect } = session
+  if (userId === undefined) return tenantOf(dialect, scope, narrow)
   if (projectField === undefined) return FALSE
   const project = `t.${quote(columnOf(projectField))}`
   if (projectId !== undefined) {
     const organization = 'organizationId' in scope ? sql('?', scope.organizationId) : ROW_ORGANIZATION
-    return allOf([tenantOf(scope, true), anyOf([memberOf(userId, sql('?', projectId)), adminOf(userId, organization)])])
+    return allOf([
+      tenantOf(dialect, scope, true),
+      anyOf([memberOf(userId, sql('?', projectId)), adminOf(userId, organization)]),
+    ])
   }
   const homes = await homesOf(session, userId, scope)
   const [home] = homes
   if (home === undefined) return FALSE
   if (homes.length > 1) {
-    const plus = narrow ? '+' : ''
-    const all = sql(`${plus}t."organization_id" in (${ADMINISTERED})`, userId)
-    return anyOf([all, sql(`${plus}${project} in (${PROJECTS})`, userId)])
+    const guided = (condition: string) => (narrow ? dialect.aside(condition) : condition)
+    const all = sql(guided(`t."organization_id" in (${ADMINISTERED})`), userId)
+    return anyOf([all, sql(guided(`${project} in (${PROJECTS})`), userId)])
   }
   const within: Scope = { organizationId: home.id }
-  if (home.administered === 1) return tenantOf(within, narrow)
+  const among = `${project} in (${PROJECTS})`
+  if (home.administered === 1) return tenantOf(dialect, within, narrow)
   const most = !narrow && (await seesMost(session, collection, userId, home.id))
-  return allOf([tenantOf(within, !most), sql(`${narrow || most ? '+' : ''}${project} in (${PROJECTS})`, userId)])
+  return allOf([tenantOf(dialect, within, !most), sql(narrow || most ? dialect.aside(among) : among, userId)])
 }
 
 interface Home {
@@ -107,11 +113,14 @@ const HOMES = `select h."id", max(h."administered") as "administered" from (
     and (m."scope" = 'project' or (m."scope" = 'organization' and m."role" in ('OWNER', 'ADMIN')))) h
   group by h."id"`
 const COUNTED = `select
-  (select count(*) from (${PROJECTS} and m."organization_id" = ?)) as visible,
-  (select count(*) from "tw_projects" p where p."organization_id" = ?) as total`
+  (select count(*) from (${PROJECTS} and m."organization_id" = ?) v) as "visible",
+  (select count(*) from "tw_projects" p where p."organization_id" = ?) as "total"`
 
-const tenantOf = (scope: Scope, narrow: boolean): Sql =>
-  'organizationId' in scope ? sql(`${narrow ? '+' : ''}t."organization_id" = ?`, scope.organizationId) : TRUE
+const tenantOf = (dialect: Dialect, scope: Scope, narrow: boolean): Sql => {
+  if (!('organizationId' in scope)) return TRUE
+  const same = 't."organization_id" = ?'
+  return sql(narrow ? dialect.aside(same) : same, scope.organizationId)
+}
 
 const readerOf = (scope: Scope): string | undefined => ('readableBy' in scope ? scope.readableBy : undefined)
 

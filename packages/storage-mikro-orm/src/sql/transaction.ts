@@ -4,15 +4,17 @@ import {
   commonError,
   type RecordWriter,
   type Row,
+  type Scope,
   type Transaction,
 } from '@taskwright/core'
 import { insertError, logError, updateError } from './errors.ts'
-import { appendEvents } from './log.ts'
 import { type Assignment, changesOf, derivedChanges, insertValues, planOf, type Values, valuesOf } from './plan.ts'
-import { dropRecords, recordWriter } from './records.ts'
+import { recordWriter } from './record-writer.ts'
+import { dropRecords } from './records.ts'
 import type { Session } from './session.ts'
-import { allOf, quote } from './text.ts'
-import { conditionsOf, readView } from './view.ts'
+import { changedSets, setsOfNewRow } from './sets.ts'
+import { allOf, quote, sql } from './text.ts'
+import { conditionsOf, lockedRow, readView } from './view.ts'
 
 export interface Work {
   readonly tx: Transaction
@@ -20,8 +22,9 @@ export interface Work {
   check(): void
 }
 
-/** The writing half of the storage port over an open transaction that nobody else writes beside. */
+/** The writing half of the storage port over an open transaction. */
 export function unitOfWork(session: Session, now: () => number): Work {
+  const { dialect } = session
   /** Set once a write has failed: the unit of work can then only be rolled back, also when its error is swallowed. */
   let doomed: { readonly reason: unknown } | undefined
   const check = (): void => {
@@ -41,22 +44,32 @@ export function unitOfWork(session: Session, now: () => number): Work {
     }
   }
   const checked: Session = {
+    first: async (sql, values) => {
+      check()
+      return session.first(sql, values)
+    },
     all: async (sql, values) => {
       check()
       return session.all(sql, values)
     },
     run: session.run,
+    batch: session.batch,
+    beforeCommit: session.beforeCommit,
+    dialect,
   }
 
   const view = readView(checked, now)
-  /** Rows as they were read last: nobody else can change them before this ends. */
+  /** Rows as they were read last, if nobody else can change them before this ends. */
   const seen = new Map<string, Values>()
 
   async function get<State extends Aggregate>(
-    ...args: Parameters<typeof view.get<State>>
+    collection: Collection<State>,
+    scope: Scope,
+    id: string,
+    { lock = false } = {},
   ): Promise<Row<State> | undefined> {
-    const row = await view.get<State>(...args)
-    if (row !== undefined) seen.set(row.state.id, valuesOf(args[0], row))
+    const row = await (lock ? lockedRow(checked, collection, scope, id) : view.get(collection, scope, id))
+    if (row !== undefined && (lock || dialect.oneWriter)) seen.set(nameOf(collection, id), valuesOf(collection, row))
     return row
   }
 
@@ -67,8 +80,8 @@ export function unitOfWork(session: Session, now: () => number): Work {
     values: readonly (string | number)[],
   ): Promise<number> {
     const set = assignments.map(({ column }) => `${quote(column)} = ?`).join(', ')
-    const sql = `update ${planOf(collection).table} set ${set} where ${where}`
-    return session.run(sql, [...assignments.map(({ value }) => value), ...values])
+    const text = `update ${planOf(dialect, collection).table} set ${set} where ${where}`
+    return session.run(text, [...assignments.map(({ value }) => value), ...values])
   }
 
   const tx: Transaction = {
@@ -76,32 +89,40 @@ export function unitOfWork(session: Session, now: () => number): Work {
     get,
     insert: (collection, row) =>
       write(
-        async () =>
-          void (await session.run(planOf(collection).insert, insertValues(planOf(collection), collection, row))),
+        async () => {
+          const plan = planOf(dialect, collection)
+          const values = insertValues(plan, collection, row)
+          const sets = dialect.setsByTrigger ? [] : setsOfNewRow(plan, collection, row.state)
+          if (sets.length === 0) await session.run(plan.insert, values)
+          else await session.batch([sql(plan.insert, ...values), ...sets])
+        },
         (error) => insertError(session, collection, row, error),
       ),
     update: (collection, row, expectedVersion) =>
       write(
         async () => {
           const { state } = row
+          const plan = planOf(dialect, collection)
           const values = valuesOf(collection, row)
+          const before = seen.get(nameOf(collection, state.id))
           const assignments = [
             { column: 'version', value: state.version },
-            ...changesOf(planOf(collection), values, seen.get(state.id)),
+            ...changesOf(plan, values, before),
             { column: 'state', value: JSON.stringify(state) },
           ]
           const at = [state.id, state.organizationId, expectedVersion]
           const changed = await assign(collection, assignments, BY_VERSION, at)
           if (changed !== 1) throw commonError('storage.conflict')
-          seen.delete(state.id)
+          if (!dialect.setsByTrigger) await session.beforeCommit(changedSets(plan, state.id, values, before))
+          seen.delete(nameOf(collection, state.id))
         },
         (error) => updateError(collection, error),
       ),
     setDerived: (collection, organizationId, id, derived) =>
       write(
         async () => {
-          seen.delete(id)
-          const assignments = derivedChanges(planOf(collection), derived)
+          seen.delete(nameOf(collection, id))
+          const assignments = derivedChanges(planOf(dialect, collection), derived)
           if (assignments.length > 0) await assign(collection, assignments, BY_ID, [id, organizationId])
         },
         (error) => updateError(collection, error),
@@ -109,14 +130,10 @@ export function unitOfWork(session: Session, now: () => number): Work {
     remove: (collection, scope, filter) =>
       write(async () => {
         const where = allOf(await conditionsOf(session, collection, scope, filter))
-        return session.run(`delete from ${planOf(collection).table} as t where ${where.text}`, where.values)
+        return session.run(dialect.deleteFrom(planOf(dialect, collection).table) + where.text, where.values)
       }),
-    nextNumber: (organizationId, counter) =>
-      write(async () => {
-        const [row] = await session.all<{ value: number }>(NEXT_NUMBER, [organizationId, counter])
-        return row?.value ?? 0
-      }),
-    append: (events) => write(() => appendEvents(session, now(), events), logError),
+    nextNumber: (organizationId, counter) => write(() => dialect.nextNumber(session, organizationId, counter)),
+    append: (events) => write(() => dialect.log.append(session, now(), events), logError),
     records: (namespace, organizationId) => {
       const writer = recordWriter(session, now, namespace, organizationId)
       const guarded: RecordWriter = {
@@ -131,7 +148,8 @@ export function unitOfWork(session: Session, now: () => number): Work {
   return { tx, check }
 }
 
+/** Rows of different collections may share an id. */
+const nameOf = ({ name }: Collection<never>, id: string): string => `${name} ${id}`
+
 const BY_ID = '"id" = ? and "organization_id" = ?'
 const BY_VERSION = `${BY_ID} and "version" = ?`
-const NEXT_NUMBER = `insert into "tw_counters" ("organization_id", "counter", "value") values (?, ?, 1)
-  on conflict ("organization_id", "counter") do update set "value" = "value" + 1 returning "value"`

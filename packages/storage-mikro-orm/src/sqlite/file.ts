@@ -12,7 +12,7 @@ import { createWriter, type Writer } from './writer.ts'
 export interface SqliteFile {
   readonly writer: Writer
   /** Runs one statement that changes nothing: almost always at once, and never waiting for the writer. */
-  read(sql: string, parameters: readonly unknown[]): Executed | Promise<Executed>
+  read(sql: string, parameters: readonly unknown[], first?: boolean): Executed | Promise<Executed>
   isReadonly(sql: string, parameters: readonly unknown[]): boolean
   /** A reader of its own, for several statements on one state of the data. Close it. */
   openReader(): Promise<SqliteConnection>
@@ -86,16 +86,16 @@ async function openFile(
   let readsOfThisTurn = 0
   const file: SqliteFile = {
     writer,
-    read(sql, parameters) {
+    read(sql, parameters, first) {
       // Reads answer at once: a loop of nothing else would keep timers and commits waiting for ever.
       if (++readsOfThisTurn > READS_WITHOUT_REST) {
         readsOfThisTurn = 0
-        return new Promise((rested) => setImmediate(rested)).then(() => file.read(sql, parameters))
+        return new Promise((rested) => setImmediate(rested)).then(() => file.read(sql, parameters, first))
       }
       try {
-        return reader.execute(sql, parameters)
+        return reader.execute(sql, parameters, first)
       } catch {
-        return untilFree(() => reader.execute(sql, parameters))
+        return untilFree(() => reader.execute(sql, parameters, first))
       }
     },
     isReadonly: (sql, parameters) => reader.isReadonly(sql, parameters),

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto'
-import { commonError } from '@taskwright/core'
+import { type Applied, checked, checksumOf, type Migration, missing } from '../sql/migrations.ts'
 import { translated } from './errors.ts'
 import type { SqliteFile } from './file.ts'
-import type { Migration } from './migration.ts'
 import { sqliteMigrations } from './migrations/index.ts'
 import type { Turn } from './turn.ts'
 
@@ -15,7 +13,7 @@ export async function pendingMigrations(
     const present = await file.read(`select 1 from sqlite_master where name = 'tw_migrations'`, [])
     if (present.rows.length === 0) return migrations.map(({ name }) => name)
     const { rows } = await file.read(APPLIED, [])
-    return notIn(checked(rows as readonly Applied[], migrations), migrations).map(({ name }) => name)
+    return missing(checked(rows as readonly Applied[], migrations), migrations).map(({ name }) => name)
   } catch (error) {
     throw translated(error)
   }
@@ -34,11 +32,6 @@ export async function migrate(
     throw translated(error)
   }
   return done
-}
-
-interface Applied {
-  readonly name: string
-  readonly checksum: string
 }
 
 const APPLIED = 'select "name", "checksum" from "tw_migrations"'
@@ -63,25 +56,9 @@ async function step(file: SqliteFile, migrations: readonly Migration[]): Promise
 function run(turn: Turn, migrations: readonly Migration[]): string | undefined {
   turn.execute(CREATE, [])
   const applied = checked(turn.execute(APPLIED, []).rows as readonly Applied[], migrations)
-  const [next] = notIn(applied, migrations)
+  const [next] = missing(applied, migrations)
   if (next === undefined) return undefined
   for (const statement of next.statements) turn.execute(statement, [])
   turn.execute(RECORD, [next.name, checksumOf(next), Date.now()])
   return next.name
 }
-
-/** Migrations that a newer version ran are none of our business: the one before must go on working beside it. */
-const notIn = (applied: readonly Applied[], migrations: readonly Migration[]): readonly Migration[] =>
-  migrations.filter(({ name }) => !applied.some((row) => row.name === name))
-
-function checked(applied: readonly Applied[], migrations: readonly Migration[]): readonly Applied[] {
-  for (const migration of migrations) {
-    const row = applied.find(({ name }) => name === migration.name)
-    if (row === undefined || row.checksum === checksumOf(migration)) continue
-    throw commonError('storage.outdated', { details: { edited: migration.name } })
-  }
-  return applied
-}
-
-const checksumOf = ({ statements }: Migration): string =>
-  createHash('sha256').update(statements.join('\n;\n')).digest('hex')

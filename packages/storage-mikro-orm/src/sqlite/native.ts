@@ -5,6 +5,7 @@ export interface NativeStatement {
   readonly reader: boolean
   readonly readonly: boolean
   all(parameters: readonly unknown[]): unknown[]
+  get(parameters: readonly unknown[]): unknown
   run(parameters: readonly unknown[]): { readonly changes: number; readonly lastInsertRowid: number | bigint }
   iterate(parameters: readonly unknown[]): IterableIterator<unknown>
 }

@@ -1,27 +1,40 @@
 import { commonError } from '@taskwright/core'
-import type { Session } from '../sql/session.ts'
+import type { Outcome, Session } from '../sql/session.ts'
 import type { Executed } from './connection.ts'
 import { classify, translated } from './errors.ts'
 import type { SqliteFile } from './file.ts'
+import { sqliteSpelling } from './spelling.ts'
 import type { Turn } from './turn.ts'
 
 /** Statements that change nothing, on what is committed. */
-export const readSession = (file: SqliteFile): Session => sessionOf((sql, values) => file.read(sql, values))
+export const readSession = (file: SqliteFile): Session =>
+  sessionOf((sql, values, first) => file.read(sql, values, first))
 
 /** Statements of one transaction. */
-export const turnSession = (turn: Turn): Session => sessionOf((sql, values) => turn.execute(sql, values))
+export const turnSession = (turn: Turn): Session => sessionOf((sql, values, first) => turn.execute(sql, values, first))
 
 /** Statements of a transaction that is found with the first of them. */
 export function joinedSession(find: () => Promise<Turn>): Session {
   let turn: Promise<Turn> | undefined
-  return sessionOf(async (sql, values) => {
+  return sessionOf(async (sql, values, first) => {
     turn ??= find()
-    return (await turn).execute(sql, values)
+    return (await turn).execute(sql, values, first)
   })
 }
 
-function sessionOf(execute: (sql: string, values: readonly unknown[]) => Executed | Promise<Executed>): Session {
-  return {
+type Execute = (sql: string, values: readonly unknown[], first?: boolean) => Executed | Promise<Executed>
+
+function sessionOf(execute: Execute): Session {
+  const session: Session = {
+    dialect: sqliteSpelling,
+    async first<Row>(sql: string, values: readonly unknown[]) {
+      try {
+        const done = execute(sql, values, true)
+        return (done instanceof Promise ? await done : done).rows[0] as Row | undefined
+      } catch (error) {
+        throw portError(error)
+      }
+    },
     async all<Row>(sql: string, values: readonly unknown[]) {
       try {
         const done = execute(sql, values)
@@ -39,7 +52,22 @@ function sessionOf(execute: (sql: string, values: readonly unknown[]) => Execute
         throw portError(error)
       }
     },
+    async batch(statements) {
+      const outcomes: Outcome[] = []
+      for (const { text, values } of statements) {
+        try {
+          outcomes.push(await execute(text, values))
+        } catch (error) {
+          throw portError(error)
+        }
+      }
+      return outcomes
+    },
+    async beforeCommit(statements) {
+      await session.batch(statements)
+    },
   }
+  return session
 }
 
 function portError(error: unknown): unknown {

@@ -25,11 +25,14 @@ interface Opened {
 
 const DEADLINE_MS = 10_000
 const SWEPT_AT_ONCE = 500
+/** Other processes on one file are commands now and then. */
+const LOOK_EVERY_MS = 1000
 
 /** Keeps everything in one SQLite file, or in a host's own MikroORM database. */
 export function sqlite(source: SqliteSource): StoragePort<SqlEntityManager> {
   const running = createRunning()
   let opened: Opened | undefined
+  let again = 0
 
   const use = (): Opened => {
     if (opened === undefined) throw commonError('storage.unavailable', { details: { reason: 'not open' } })
@@ -51,7 +54,7 @@ export function sqlite(source: SqliteSource): StoragePort<SqlEntityManager> {
     },
     pendingMigrations: () => running.during(async () => pendingMigrations(use().file)),
     transaction: (work, { deadlineMs = DEADLINE_MS } = {}) =>
-      running.during(async () => transact(use().file, use().now, work, deadlineMs)),
+      running.during(async () => transact(use().file, use().now, work, { deadlineMs, onRetry: () => again++ })),
     read: (work) => running.during(async () => work(use().view)),
     join(em, afterCommit) {
       const { file, now } = use()
@@ -67,6 +70,12 @@ export function sqlite(source: SqliteSource): StoragePort<SqlEntityManager> {
       return unit.tx
     },
     sweep: () => running.during(async () => sweep(use())),
+    lookEveryMs: LOOK_EVERY_MS,
+    figures: async () => ({
+      pool: null,
+      retries: { deadlock: 0, conflict: 0, busy: again, connection: 0 },
+      unnumbered: { events: 0, oldestMs: 0 },
+    }),
     ping: () =>
       running.during(async () => void (await readSession(use().file).all('select 1 from "tw_migrations" limit 1', []))),
     async close() {

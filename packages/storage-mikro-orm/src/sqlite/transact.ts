@@ -16,7 +16,7 @@ export async function transact<T>(
   file: SqliteFile,
   now: () => number,
   work: UnitWork<T>,
-  deadlineMs: number,
+  { deadlineMs, onRetry }: { readonly deadlineMs: number; readonly onRetry: () => void },
 ): Promise<T> {
   const deadline = performance.now() + deadlineMs
   const left = (): number => Math.max(1, deadline - performance.now())
@@ -28,6 +28,7 @@ export async function transact<T>(
     } catch (error) {
       if (!turn.evicted) throw error
     }
+    onRetry()
     // It learns that it was evicted with its next statement; until then it must not run twice at once.
     await Promise.race([first.settled, sleep(left())])
     const alone = await file.writer.enter({ totalMs: left() })

@@ -4,7 +4,7 @@ import { busy } from './errors.ts'
 
 /** The right to write, until `commit` or `rollback`, or until the writer takes it back. */
 export interface Turn {
-  execute(sql: string, parameters: readonly unknown[]): Executed
+  execute(sql: string, parameters: readonly unknown[], first?: boolean): Executed
   /** Resolves when the work is durable. */
   commit(): Promise<void>
   /** Does nothing when the turn is over. Rejects when work of others that this one may have seen was lost. */
@@ -68,10 +68,10 @@ export function openTurn(connection: SqliteConnection, ends: TurnEnds, limit: Tu
   const timer = Number.isFinite(limit.ms) ? setTimeout(expire, limit.ms) : undefined
 
   return {
-    execute(sql, parameters) {
+    execute(sql, parameters, first) {
       if (over !== undefined) throw over()
       try {
-        return connection.execute(sql, parameters)
+        return connection.execute(sql, parameters, first)
       } catch (error) {
         if (!connection.native.inTransaction) {
           finish(() => error)

@@ -17,7 +17,7 @@ export const auth = definePlugin((options: AuthOptions) => ({
   setup({ operations, authenticate, subscribe, records, engine }) {
     const { cost = 12, accessSeconds = 900, refreshSeconds = 2_592_000, graceSeconds = 10 } = options
     const keys = deriveKeys(options.secret)
-    const access = accessTokens(keys.accessToken, () => engine.clock.now())
+    const access = accessTokens(keys.accessToken, engine.clock)
     const times = { refreshMs: refreshSeconds * 1000, graceMs: graceSeconds * 1000 }
     const live = sessions(engine, records, refreshTokens(keys.refreshToken), times)
     const people = accounts(engine, records, passwords(cost), live)

@@ -1,4 +1,4 @@
-import type { Migration } from '../migration.ts'
+import type { Migration } from '../../sql/migrations.ts'
 import { tables } from './0001-tables.ts'
 
 /** All migrations of the SQLite door, in the order in which they run. */

@@ -1,0 +1,116 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import type { Question } from './member.ts'
+
+/** A process of the cluster that comes back after it died, on the same port, as its supervisor would have it. */
+export interface Member {
+  readonly url: string
+  /** How often it was started. */
+  starts(): number
+  ask<Answer>(question: Question): Promise<Answer>
+  kill(): Promise<void>
+  stop(): Promise<void>
+}
+
+interface MemberOptions {
+  readonly database: string
+  readonly broker: string
+  readonly roles: string
+  /** Dies by itself, once, after so many effects of its subscriber. */
+  readonly diesAfter?: number
+}
+
+export async function startMember({ database, broker, roles, diesAfter = 0 }: MemberOptions): Promise<Member> {
+  const port = await freePort()
+  let starts = 0
+  let stopped = false
+  let child: ChildProcess
+  let ready: Promise<void>
+
+  const start = (): void => {
+    starts += 1
+    child = fork(fileURLToPath(new URL('./member.ts', import.meta.url)), {
+      env: {
+        ...process.env,
+        MEMBER_DATABASE: database,
+        MEMBER_BROKER: broker,
+        MEMBER_ROLES: roles,
+        MEMBER_PORT: String(port),
+        MEMBER_DIES_AFTER: String(starts === 1 ? diesAfter : 0),
+      },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    })
+    const begun = child
+    ready = answerTo(begun, 'ready')
+    begun.once('exit', () => {
+      if (!stopped) setTimeout(start, RESTART_AFTER_MS)
+    })
+  }
+  start()
+  await until(() => ready)
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    starts: () => starts,
+    ask: (question) =>
+      until(async () => {
+        await ready
+        const answer = answerTo<never>(child, question)
+        child.send(question)
+        return answer
+      }),
+    async kill() {
+      const gone = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGKILL')
+      await gone
+    },
+    async stop() {
+      stopped = true
+      const gone = new Promise((resolve) => child.once('exit', resolve))
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGKILL')
+        await gone
+      }
+    },
+  }
+}
+
+const RESTART_AFTER_MS = 200
+const PATIENCE_MS = 60_000
+
+/** Asks again while the process is dying or coming back. */
+async function until<T>(ask: () => Promise<T>): Promise<T> {
+  for (const started = Date.now(); ; ) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (Date.now() - started > PATIENCE_MS) throw error
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+}
+
+function answerTo<Answer>(child: ChildProcess, question: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const died = (): void => reject(new Error(`It died before it answered: ${question}`))
+    const listen = (message: { question: string; answer: Answer }): void => {
+      if (message.question !== question) return
+      child.off('message', listen)
+      child.off('exit', died)
+      resolve(message.answer)
+    }
+    child.on('message', listen)
+    child.once('exit', died)
+  })
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}

@@ -1,0 +1,182 @@
+import { commonError, coversAny, type EventsPort, type LoggedEvent } from '@taskwright/core'
+import { startBroadcast } from './broadcast.ts'
+import { type Link, openLink } from './connection.ts'
+import { type Consumer, startConsumer } from './consumer.ts'
+import { deadLettersOf } from './dead-letters.ts'
+import { type BrokerError, unavailable } from './failures.ts'
+import { startLadder } from './ladder.ts'
+import { locksOf } from './locks.ts'
+import { messageOf, type Outgoing } from './message.ts'
+import { type RabbitmqOptions, settingsOf } from './options.ts'
+import { openPublisher } from './publisher.ts'
+import { atMost, within } from './time.ts'
+import { namesOf } from './topology.ts'
+
+/**
+ * Carries events over RabbitMQ 3.10 or newer. Connects when it is first used; where the broker is away, everything but
+ * publishing goes on by itself when it is back.
+ */
+export function rabbitmq(options: RabbitmqOptions = {}): EventsPort {
+  const { urls, prefix, prefetch, window, deadlineMs, connectMs, source, now, onError } = settingsOf(options)
+  const names = namesOf(prefix)
+  const reporting = (where: string) => once((error: BrokerError) => onError(error, where))
+  const linkFor = (purpose: string): Link =>
+    openLink({ urls, name: `${prefix} ${purpose}`, connectMs, onError: reporting(`rabbitmq ${purpose}`) })
+  // A broker that is short of memory stops reading from connections that publish; acknowledgements must still come through.
+  const [outward, inward] = [linkFor('publishing'), linkFor('consuming')]
+  const setUpMs = 2 * deadlineMs
+  const locks = locksOf(names)
+  const counts = { published: 0, refused: 0, delivered: 0, redelivered: 0 }
+  const consumers = new Set<Consumer>()
+  const closers = new Set<() => Promise<void>>()
+  let closed = false
+  let publisher: ReturnType<typeof openPublisher> | undefined
+  let ladder: ReturnType<typeof startLadder> | undefined
+
+  const check = (): void => {
+    if (closed) throw commonError('engine.closed')
+  }
+  const publishing = () => {
+    publisher ??= openPublisher({
+      link: outward,
+      names,
+      window,
+      deadlineMs,
+      onError: reporting('rabbitmq publishing'),
+    })
+    return publisher
+  }
+  const closing = (stop: () => Promise<void>) => {
+    let stopped: Promise<void> | undefined
+    const close = (): Promise<void> => {
+      stopped ??= stop().finally(() => closers.delete(close))
+      return stopped
+    }
+    closers.add(close)
+    return { close }
+  }
+
+  /** An event must not pass by a subscription of this process whose queue is still being made. */
+  async function subscribed(): Promise<void> {
+    const missing = [...consumers].filter((consumer) => !consumer.isUp())
+    if (missing.length > 0) await Promise.all(missing.map((consumer) => consumer.up(deadlineMs)))
+  }
+
+  async function send(messages: readonly Outgoing[]): Promise<readonly Outgoing[]> {
+    return within(
+      deadlineMs,
+      subscribed().then(() => publishing().send(messages)),
+      () => unavailable(),
+    )
+  }
+
+  async function publish(events: readonly LoggedEvent[]): Promise<void> {
+    const unrouted = await send(
+      events.map((event) => messageOf(event, source, { exchange: names.events, routingKey: event.type })),
+    )
+    // What nobody asked for goes nowhere, and may. What somebody here asked for has lost its queue.
+    const lost = unrouted.map(({ routingKey }) => routingKey)
+    const robbed = [...consumers].filter(({ spec }) => lost.some((type) => coversAny(spec.types, type)))
+    for (const consumer of robbed) consumer.renew()
+    if (robbed.length > 0) throw unavailable()
+  }
+
+  return {
+    name: 'rabbitmq',
+    keepsHistory: false,
+    async publish(events) {
+      check()
+      if (events.length === 0) return
+      try {
+        await publish(events)
+        counts.published += events.length
+      } catch (error) {
+        counts.refused += events.length
+        throw error
+      }
+    },
+    async deliver(subscription, events) {
+      check()
+      const to = { exchange: '', routingKey: names.queue(subscription) }
+      const unrouted = await send(events.map((event) => messageOf(event, source, to)))
+      if (unrouted.length > 0) throw commonError('subscription.not_found')
+    },
+    async subscribe(spec) {
+      check()
+      const consumer = startConsumer({
+        spec,
+        names,
+        link: inward,
+        locks,
+        publisher: publishing(),
+        prefetch,
+        setUpMs,
+        now,
+        handedOver({ again }) {
+          counts.delivered += 1
+          if (again) counts.redelivered += 1
+        },
+        onError: reporting(`subscription ${spec.name}`),
+      })
+      consumers.add(consumer)
+      ladder ??= startLadder({
+        link: inward,
+        names,
+        publisher: publishing(),
+        setUpMs,
+        now,
+        onError: reporting('rabbitmq retries'),
+      })
+      const { close } = closing(async () => {
+        consumers.delete(consumer)
+        await consumer.close()
+      })
+      // Where the broker is away it begins when it is back.
+      await atMost(deadlineMs, consumer.up(deadlineMs))
+      return { close }
+    },
+    async broadcast(types, handle) {
+      check()
+      const listening = startBroadcast({
+        link: inward,
+        names,
+        types,
+        handle,
+        setUpMs,
+        onError: reporting('broadcast'),
+      })
+      await atMost(deadlineMs, listening.up(deadlineMs))
+      return closing(listening.close)
+    },
+    deadLetters: deadLettersOf({ link: inward, names, locks, publisher: publishing(), deadlineMs }),
+    figures: () => ({
+      ...counts,
+      connected: !closed && publisher?.isUp() === true,
+      reconnects: outward.reconnects() + inward.reconnects(),
+    }),
+    async settled() {
+      await Promise.all([...consumers].map((consumer) => consumer.settled()))
+    },
+    async close() {
+      closed = true
+      await Promise.all([...closers].map((close) => close()))
+      await ladder?.close()
+      await publisher?.close()
+      await Promise.all([outward.close(), inward.close()])
+    },
+  }
+}
+
+/** Tells of a failure once, not at every attempt, until another one comes. */
+function once(tell: (error: BrokerError) => void): (error: BrokerError) => void {
+  let told = ''
+  return (error) => {
+    if (error.message === told) return
+    told = error.message
+    try {
+      tell(error)
+    } catch {
+      // Who listens to errors sees to its own.
+    }
+  }
+}

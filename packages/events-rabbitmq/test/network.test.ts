@@ -1,0 +1,125 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { serviceUrl } from '../../../scripts/lib/test-services.mjs'
+import type { RabbitmqOptions } from '../src/index.ts'
+import { placeAt } from './broker.ts'
+import { anEvent, listen, pause, publishUntilAccepted, refusalOf, until } from './news.ts'
+import { proxyTo } from './proxy.ts'
+
+const url = serviceUrl('amqp')
+/** `FAULTS=long` for a soak. */
+const long = process.env.FAULTS === 'long'
+
+const clearing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const clear of clearing.splice(0)) await clear()
+})
+
+async function behindProxy(options: Partial<RabbitmqOptions> = {}) {
+  const place = placeAt(url ?? '')
+  const proxy = await proxyTo(url ?? '')
+  const clear = async () => {
+    await place.clear()
+    await proxy.close()
+  }
+  return { place, proxy, clear, bus: () => place.bus({ url: proxy.url, ...options }) }
+}
+
+async function standing(options: Partial<RabbitmqOptions> = {}) {
+  const { proxy, clear, bus: make } = await behindProxy(options)
+  clearing.push(clear)
+  const bus = make()
+  const mailer = await listen(bus)
+  await publishUntilAccepted(bus, [anEvent({ id: 'before' })])
+  await until(() => mailer.ids.includes('before'))
+  return { proxy, bus, mailer }
+}
+
+/** Publishes until something arrives: what is accepted while a subscription is being restored arrives, too. */
+async function goesOn(bus: Awaited<ReturnType<typeof standing>>['bus'], ids: readonly string[], name: string) {
+  await publishUntilAccepted(bus, [anEvent({ id: name })])
+  await until(() => ids.includes(name))
+}
+
+describe.skipIf(!url)('a network that misbehaves', () => {
+  it('may cut the connection at any frame, also while everything is being set up', {
+    timeout: long ? 600_000 : 60_000,
+  }, async () => {
+    const last = long ? 240 : 60
+    const cuts = Array.from({ length: last }, (_, i) => ({ n: i + 1, how: i % 2 === 0 ? 'end' : 'reset' }) as const)
+    const back: number[] = []
+    const lane = async () => {
+      for (let cut = cuts.shift(); cut !== undefined; cut = cuts.shift()) {
+        const { proxy, clear, bus: make } = await behindProxy()
+        proxy.cutAtFrame(cut.n, cut.how)
+        const bus = make()
+        const mailer = await listen(bus)
+        await goesOn(bus, mailer.ids, 'first')
+        // However many frames that took: the next ones are cut, too.
+        proxy.cutAtFrame(1 + (cut.n % 7), cut.how)
+        await goesOn(bus, mailer.ids, 'second')
+        expect(bus.figures().reconnects).toBeGreaterThan(0)
+        back.push(cut.n)
+        await clear()
+      }
+    }
+    await Promise.all([lane(), lane(), lane(), lane(), lane(), lane()])
+    expect(back).toHaveLength(last)
+  })
+
+  it('may reset every connection', async () => {
+    const { proxy, bus, mailer } = await standing()
+    for (const how of ['reset', 'end', 'reset'] as const) {
+      proxy.cut(how)
+      await goesOn(bus, mailer.ids, `after ${how} ${bus.figures().reconnects}`)
+    }
+  })
+
+  it('may accept a connection and never answer', async () => {
+    const { proxy, clear, bus: make } = await behindProxy({ connectMs: 200 })
+    clearing.push(clear)
+    proxy.mode = 'silent'
+    const bus = make()
+    const mailer = await listen(bus)
+    expect(await refusalOf(bus.publish([anEvent({ id: 'lost' })]))).toMatchObject({
+      code: 'events.unavailable',
+      retryable: true,
+    })
+    expect(bus.figures()).toMatchObject({ connected: false, refused: 1 })
+    proxy.mode = 'pass'
+    await goesOn(bus, mailer.ids, 'after')
+    expect(mailer.ids).not.toContain('lost')
+  })
+
+  it('may swallow everything on connections that stand', { timeout: 30_000 }, async () => {
+    const { proxy, bus, mailer } = await standing({ heartbeat: 1, deadlineMs: 500, connectMs: 300 })
+    proxy.mode = 'blackhole'
+    expect(await refusalOf(bus.publish([anEvent({ id: 'lost' })]))).toMatchObject({ code: 'events.unavailable' })
+    // Heartbeats tell the consuming side; the publishing side has given up its connection at the deadline.
+    await until(() => proxy.connections() === 0)
+    proxy.mode = 'pass'
+    await goesOn(bus, mailer.ids, 'after')
+    expect(mailer.ids).not.toContain('lost')
+  })
+
+  it('may be away when everything begins, and be there later', async () => {
+    const { proxy, clear, bus: make } = await behindProxy()
+    clearing.push(clear)
+    proxy.mode = 'refuse'
+    const bus = make()
+    const heard: string[] = []
+    const mailer = await listen(bus)
+    await bus.broadcast(['*'], ({ id }) => heard.push(id))
+    await pause(300)
+    proxy.mode = 'pass'
+    await goesOn(bus, mailer.ids, 'after')
+    await until(() => heard.includes('after'))
+  })
+
+  it('may be away when everything ends', async () => {
+    const { proxy, bus } = await standing()
+    proxy.mode = 'refuse'
+    proxy.cut()
+    await bus.close()
+    expect(await refusalOf(bus.publish([anEvent({ id: 'late' })]))).toMatchObject({ code: 'engine.closed' })
+  })
+})

@@ -1,0 +1,121 @@
+import { commonError } from '@taskwright/core'
+import type { Outcome, Session } from '../sql/session.ts'
+import { type Sql, sql } from '../sql/text.ts'
+import { busy, classify, type Trouble, translated } from './errors.ts'
+import type { Link } from './link.ts'
+import type { Pool } from './pool.ts'
+import { mysqlSpelling } from './spelling.ts'
+
+type Send = (statements: readonly Sql[]) => Promise<readonly Outcome[]>
+
+/** A session over something that runs statements; its errors are those of the port already. */
+export function sessionOver(send: Send, beforeCommit?: Session['beforeCommit']): Session {
+  const one = async (text: string, values: Sql['values']) => (await send([{ text, values }]))[0] ?? NOTHING
+  return {
+    dialect: mysqlSpelling,
+    first: async <Row>(text: string, values: Sql['values']) => (await one(text, values)).rows[0] as Row | undefined,
+    all: async <Row>(text: string, values: Sql['values']) => (await one(text, values)).rows as readonly Row[],
+    run: async (text, values) => (await one(text, values)).changes,
+    batch: send,
+    beforeCommit: beforeCommit ?? (async (statements) => void (statements.length > 0 && (await send(statements)))),
+  }
+}
+
+const NOTHING: Outcome = { rows: [], changes: 0 }
+
+/** Single statements on what is committed, each on whatever connection is free. Runs again what a lost one swallowed. */
+export function readSession(pool: Pool, deadlineMs: number): Session {
+  return sessionOver(async (statements) => {
+    const deadline = performance.now() + deadlineMs
+    for (let tries = 1; ; tries++) {
+      try {
+        return await readOnce(pool, statements, deadline)
+      } catch (error) {
+        const isLost = classify(error).kind === 'lost'
+        if (!isLost || tries === 3) throw translated(error)
+      }
+    }
+  })
+}
+
+async function readOnce(pool: Pool, statements: readonly Sql[], deadline: number): Promise<readonly Outcome[]> {
+  const left = (): number => Math.max(1, deadline - performance.now())
+  const link = await pool.acquire(left())
+  const timer = setTimeout(() => link.destroy(busy('deadline')), left())
+  try {
+    return await link.send(statements)
+  } finally {
+    clearTimeout(timer)
+    pool.release(link)
+  }
+}
+
+/** The statements of one transaction, from its first to its COMMIT. */
+export interface UnitSession {
+  readonly session: Session
+  /** What went wrong in the server or on the way to it; the transaction is gone then, whatever the work made of it. */
+  readonly trouble: { readonly kind: Trouble['kind']; readonly error: unknown } | undefined
+  readonly began: boolean
+  /** Whether something was written, or would be with the COMMIT. */
+  readonly wrote: boolean
+  /** Refuses whatever is still asked. */
+  end(why: unknown): void
+  /** Sends what waits for it, `more`, and COMMIT, in one round trip. Errors are mysql2's. */
+  commit(more: readonly Sql[]): Promise<void>
+}
+
+const BEGIN = sql('start transaction')
+const COMMIT = sql('commit')
+/** After these the server has undone more than the statement, or may not answer any more. */
+const FATAL: ReadonlySet<Trouble['kind']> = new Set(['deadlock', 'locked', 'conflict', 'lost'])
+
+export function unitSession(link: Link): UnitSession {
+  let waiting: Sql[] = []
+  let trouble: UnitSession['trouble']
+  let over: { readonly why: unknown } | undefined
+  let began = false
+  let wrote = false
+
+  const send: Send = async (statements) => {
+    if (over !== undefined) throw over.why
+    const before = [...(began ? [] : [BEGIN]), ...waiting]
+    began = true
+    waiting = []
+    wrote ||= before.length > 1 || statements.some(({ text }) => !/^select\b/i.test(text))
+    try {
+      return (await link.send([...before, ...statements])).slice(before.length)
+    } catch (error) {
+      const told = translated(error, statements[0]?.text)
+      const found = classify(error)
+      if (FATAL.has(found.kind)) {
+        trouble ??= { kind: found.kind, error: told }
+        over ??= { why: told }
+      }
+      throw over?.why ?? told
+    }
+  }
+  const session = sessionOver(send, async (statements) => {
+    if (over !== undefined) throw over.why
+    waiting.push(...statements)
+  })
+  return {
+    session,
+    get trouble() {
+      return trouble
+    },
+    get began() {
+      return began
+    },
+    get wrote() {
+      return wrote || waiting.length > 0
+    },
+    end: (why) => {
+      over ??= { why }
+    },
+    async commit(more) {
+      await link.send([...(began ? [] : [BEGIN]), ...waiting, ...more, COMMIT])
+    },
+  }
+}
+
+export const overError = (): Error => commonError('engine.failed', { details: { reason: 'transaction over' } })

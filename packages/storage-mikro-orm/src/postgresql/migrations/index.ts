@@ -1,0 +1,5 @@
+import type { Migration } from '../../sql/migrations.ts'
+import { tables } from './0001-tables.ts'
+
+/** All migrations of the PostgreSQL door, in the order in which they run. */
+export const postgresqlMigrations: readonly Migration[] = [tables]
