@@ -1,4 +1,4 @@
-import { coversAny, type LoggedEvent, type Settlement, type SubscriptionSpec } from '@taskwright/core'
+import { coversAny, faultpoint, type LoggedEvent, type Settlement, type SubscriptionSpec } from '@taskwright/core'
 import type { ChannelModel, ConfirmChannel, Message } from 'amqplib'
 import { type Kept, keepChannel } from './channel.ts'
 import type { Link } from './connection.ts'
@@ -104,7 +104,9 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     const { channel, isOpen } = consuming
     const moved = async (to: Outgoing): Promise<void> => {
       const worthwhile = () => isOpen() && !closing
-      if (await moveOn(publisher, to, { worthwhile, missing })) ack()
+      if (!(await moveOn(publisher, to, { worthwhile, missing }))) return
+      faultpoint('consumer.moved')
+      ack()
     }
     const ack = (): void => {
       // On the channel it came by, or not at all: elsewhere its number is another message's.
@@ -120,6 +122,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     }
     handedOver({ again: standing.attempt > 1 || message.fields.redelivered })
     const settlement = await attempted(spec, event, standing.attempt)
+    faultpoint('consumer.handled')
     if (settlement.outcome === 'done') return ack()
     if (settlement.outcome === 'dead') return moved(dead(message, standing, settlement.reason))
     return moved(later(message, settlement.afterMs, { ...standing, attempt: standing.attempt + 1 }))

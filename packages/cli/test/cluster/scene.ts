@@ -98,33 +98,36 @@ async function insist<Body>(apis: readonly Member[], method: string, path: strin
   }
 }
 
-/** Kills everything there is, one after the other, while the clients go on. Resolves with what was done when. */
+/**
+ * Kills everything there is while the clients go on: each at its own time, whatever else is just coming back. Resolves with
+ * how many requests had been answered by then.
+ */
 export async function makeTrouble(
   { apis, workers, database, broker }: Cluster,
   done: () => number,
-): Promise<readonly string[]> {
-  const told: string[] = []
+): Promise<Readonly<Record<string, number>>> {
+  const told: Record<string, number> = {}
   const at = async (number: number, what: string, act: () => Promise<void>): Promise<void> => {
     while (done() < number) await sleep(20)
-    told.push(`${what} after ${done()}`)
+    told[what] = done()
     await act()
   }
-  await at(60, 'first api process', () => apis[0].kill())
-  await at(130, 'database', async () => {
-    await database.kill()
-    await database.start()
-  })
-  await at(220, 'broker', async () => {
-    await broker.kill()
-    await broker.start()
-  })
-  await at(300, 'second api process', () => apis[1].kill())
-  await at(380, 'both worker processes', async () => {
-    await Promise.all(workers.map((worker) => worker.kill()))
-  })
-  await at(450, 'database once more', async () => {
-    await database.kill()
-    await database.start()
-  })
+  await Promise.all([
+    at(60, 'first api process', () => apis[0].kill()),
+    at(120, 'broker', async () => {
+      await broker.kill()
+      await broker.start()
+    }),
+    at(180, 'second api process', () => apis[1].kill()),
+    at(240, 'database', async () => {
+      await database.kill()
+      await database.start()
+    }),
+    at(330, 'first worker process', () => workers[0].kill()),
+    at(390, 'second worker process', () => workers[1].kill()),
+    at(450, 'both api processes', async () => {
+      await Promise.all(apis.map((api) => api.kill()))
+    }),
+  ])
   return told
 }

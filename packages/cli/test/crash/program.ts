@@ -1,5 +1,7 @@
 import { createTaskwright, databaseJobs } from '@taskwright/core'
+import { rabbitmq } from '@taskwright/events-rabbitmq'
 import { createServer, definePlugin, jsonLogger, listen, standardPlugins } from '@taskwright/server'
+import { mysql } from '@taskwright/storage-mikro-orm/mysql'
 import { sqlite } from '@taskwright/storage-mikro-orm/sqlite'
 
 /** Reacts to events as a host's plugin would; fails the first time for tasks it has not seen, so that retries run too. */
@@ -21,10 +23,15 @@ export const courier = definePlugin(() => ({
   },
 }))
 
-export type Question = 'settle' | 'verify' | 'rebuild' | 'delivered'
+export type Question = 'arm' | 'settle' | 'verify' | 'rebuild' | 'delivered'
 
-export async function start(): Promise<void> {
-  const engine = await createTaskwright({ storage: sqlite(`${process.env.CRASH_DIR}/taskwright.db`) })
+/** `arm` makes it die at a point (`name#hit`). */
+export async function start(arm: (at: string) => void): Promise<void> {
+  const { CRASH_DATABASE = '', CRASH_BROKER = '', CRASH_PREFIX = '' } = process.env
+  const engine = await createTaskwright({
+    storage: CRASH_DATABASE.startsWith('mysql:') ? mysql(CRASH_DATABASE) : sqlite(CRASH_DATABASE),
+    ...(CRASH_BROKER !== '' && { events: rabbitmq({ url: CRASH_BROKER, prefix: CRASH_PREFIX }) }),
+  })
   const server = await createServer({
     engine,
     plugins: [
@@ -36,7 +43,8 @@ export async function start(): Promise<void> {
     jobs: databaseJobs({ storage: engine.storage, leaseMs: 2_000, lookEveryMs: 100 }),
   })
   const listening = await listen({ server, port: 0, hostname: '127.0.0.1' })
-  const answers: Record<Question, () => Promise<unknown>> = {
+  const answers: Record<Question, (told: string) => Promise<unknown>> = {
+    arm: async (at) => arm(at),
     settle: () => engine.settled(),
     verify: () => engine.verify(),
     rebuild: () => engine.rebuild('inbox'),
@@ -45,8 +53,8 @@ export async function start(): Promise<void> {
         .records('courier')
         .read(async (own) => (await own.list<number>({ limit: 1000 })).map(({ value }) => value)),
   }
-  process.on('message', async (question: Question) => {
-    process.send?.({ question, answer: (await answers[question]()) ?? null })
+  process.on('message', async ({ question, told }: { question: Question; told: string }) => {
+    process.send?.({ question, answer: (await answers[question](told)) ?? null })
   })
   process.send?.({ question: 'ready', answer: listening.url.replace(/\/$/, '') })
 }

@@ -19,6 +19,8 @@ export const faultpoints = [
   'projection.swapped',
   'publisher.published',
   'publisher.saved',
+  'consumer.handled',
+  'consumer.moved',
   'subscription.leased',
   'subscription.handled',
   'subscription.kept',
