@@ -6,6 +6,7 @@ const folders = ['packages/*/src', 'packages/*/test', 'examples', 'tests', 'scri
 const below = (suffix: string) => folders.map((folder) => `${folder}/**/*${suffix}`)
 const never = ['**/node_modules/**', '**/dist/**']
 
+// `npm run soak` says how many minutes; nothing else runs those.
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -38,6 +39,20 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
+      ...(process.env.TASKWRIGHT_SOAK_MINUTES === undefined
+        ? []
+        : [
+            {
+              resolve,
+              ssr: { resolve },
+              test: {
+                name: 'soak',
+                include: below('.soak.test.ts'),
+                exclude: never,
+                globalSetup: './scripts/lib/find-services.mjs',
+              },
+            },
+          ]),
     ],
   },
 })

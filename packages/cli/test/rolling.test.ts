@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { note } from '../../../scripts/lib/figures.mjs'
 import { serviceUrl } from '../../../scripts/lib/test-services.mjs'
 import { type Balancer, startBalancer } from './balancer.ts'
 import { freshDatabase } from './databases.ts'
@@ -49,6 +50,8 @@ describe.skipIf(server === undefined)('two servers on one database', () => {
     // Whoever led the readers gave that back: nobody waited for the end of a lease, and nobody is told twice.
     await expect.poll(() => load.told(), { timeout: 20_000 }).toEqual(acknowledged.toSorted())
     expect(await json(['verify'], { env })).toMatchObject({ code: 0, answer: { ok: true } })
+    // Each write was followed by a read.
+    note('rolling', { requests: 2 * acknowledged.length, restarts: ROUNDS * servers.length })
   })
 })
 

@@ -10,6 +10,9 @@ export interface Member {
   starts(): number
   ask<Answer>(question: Question): Promise<Answer>
   kill(): Promise<void>
+  /** Stands still, as a machine does that has run out of memory; whoever it talks to is not told. */
+  pause(): void
+  resume(): void
   stop(): Promise<void>
 }
 
@@ -65,6 +68,8 @@ export async function startMember({ database, broker, roles, diesAfter = 0 }: Me
       child.kill('SIGKILL')
       await gone
     },
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
     async stop() {
       stopped = true
       const gone = new Promise((resolve) => child.once('exit', resolve))

@@ -55,15 +55,16 @@ async function register(apis: readonly Member[], name: string): Promise<{ id: st
   return { id: user.id, token: accessToken }
 }
 
-/** Sixteen clients create the tasks, each assigned to somebody; whoever gets no answer asks again with the same key. */
-export async function playClients(apis: readonly Member[], scene: Scene): Promise<void> {
+/** Sixteen clients create so many tasks, each assigned to somebody; whoever gets no answer asks again with the same key. */
+export async function playClients(apis: readonly Member[], scene: Scene, howMany: number): Promise<void> {
   const { token, projectId, people, acknowledged } = scene
-  let next = 0
+  let next = acknowledged.size
+  const end = next + howMany
   const lost = (): void => {
     scene.lost += 1
   }
   const client = async (): Promise<void> => {
-    for (let number = next++; number < ASSIGNMENTS; number = next++) {
+    for (let number = next++; number < end; number = next++) {
       const assignee = people[number % PEOPLE]
       const body = { projectId, title: `Task ${number}`, assigneeIds: [assignee] }
       const options = { token, key: `create-${number}`, body, lost }

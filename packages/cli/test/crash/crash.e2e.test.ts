@@ -1,6 +1,6 @@
 import { faultpoints, type VerifyReport } from '@taskwright/core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { note } from '../figures.ts'
+import { note } from '../../../../scripts/lib/figures.mjs'
 import { type Opened, places, type World, whole } from './places.ts'
 import type { Program } from './program-process.ts'
 import { acts, CARDS, type Cast, call, type Job, logIn, NoAnswer, TASK } from './story.ts'
