@@ -14,17 +14,17 @@ export const start = (args: readonly string[], options: SpawnOptions): ChildProc
 export const startTalking = (file: URL, args: readonly string[], options: ForkOptions = {}): ChildProcess =>
   remembered(fork(file, args, options))
 
-/** Asks a child to end, and ends it if it doesn't. */
-export async function stop(child: ChildProcess): Promise<void> {
+/** Asks a child to end, unless it knows already that it should, and ends it if it doesn't. */
+export async function stop(child: ChildProcess, { asking = true } = {}): Promise<void> {
   if (hasEnded(child)) return
   const ended = once(child, 'exit')
-  child.kill('SIGTERM')
+  if (asking) child.kill('SIGTERM')
   const killer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
   await ended
   clearTimeout(killer)
 }
 
-export const stopAll = async (): Promise<void> => void (await Promise.all([...running].map(stop)))
+export const stopAll = async (): Promise<void> => void (await Promise.all([...running].map((child) => stop(child))))
 
 /** For when there is no time to wait. */
 export function killAll(): void {

@@ -36,25 +36,26 @@ export async function prepare(place: Place, options: OurOptions = {}): Promise<P
 }
 
 /** Signs in on a server whose database is prepared. */
-export async function signIn({ port }: Running): Promise<string> {
+export async function signIn({ port }: Pick<Running, 'port'>): Promise<string> {
   const session = await call(port, '', 'POST', '/api/v1/auth/login', { email: EMAIL, password: PASSWORD })
   return (session as { readonly accessToken: string }).accessToken
 }
 
-async function fill({ port }: Running): Promise<Omit<Prepared, 'place'>> {
+/** One account, one project and its tasks, over HTTP. */
+export async function fill({ port }: Pick<Running, 'port'>, count = TASKS): Promise<Omit<Prepared, 'place'>> {
   const account = { name: 'Ana', email: EMAIL, password: PASSWORD, organizationName: 'Bench' }
   const session = await call(port, '', 'POST', '/api/v1/auth/register', account)
   const { accessToken, user } = session as { readonly accessToken: string; readonly user: Thing }
   const project = await call(port, accessToken, 'POST', '/api/v1/projects', { key: 'BENCH', name: 'Bench' })
   const { id: projectId, key, organizationId, statuses } = project as Project
   const request = requestsTo({ port, token: accessToken })
-  const requests = Array.from({ length: TASKS }, (_, n) => request('POST', '/api/v1/tasks', newTask(projectId, n)))
+  const requests = Array.from({ length: count }, (_, n) => request('POST', '/api/v1/tasks', newTask(projectId, n)))
   const tasks = (await sendAll(port, requests)) as readonly Thing[]
   const home = { organizationId, authorId: user.id, key, statuses }
   return { home, projectId, taskIds: tasks.map(({ id }) => id) }
 }
 
-async function call(port: number, token: string, method: string, path: string, body: object): Promise<unknown> {
+export async function call(port: number, token: string, method: string, path: string, body: object): Promise<unknown> {
   const [answer] = await sendAll(port, [requestsTo({ port, token })(method, path, body)])
   return answer
 }

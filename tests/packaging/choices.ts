@@ -11,8 +11,8 @@ export interface Choice {
   readonly brings: readonly string[]
   /** What must load with nothing else installed. */
   readonly doors: readonly string[]
-  /** Packages whose README's first block works without any service. */
-  readonly readmes?: readonly string[]
+  /** The package whose README's first block works with this install. Others' are tried with everything installed. */
+  readonly readme?: string
 }
 
 /** Drivers, clients and servers: nobody gets one they did not ask for. */
@@ -46,7 +46,7 @@ export const choices: readonly Choice[] = [
     ours: ['@taskwright/core'],
     brings: [],
     doors: ['@taskwright/core', '@taskwright/core/memory', '@taskwright/core/imports', '@taskwright/core/testing'],
-    readmes: ['@taskwright/core'],
+    readme: '@taskwright/core',
   },
   {
     name: 'the engine on SQLite',
@@ -54,7 +54,7 @@ export const choices: readonly Choice[] = [
     beside: ['@mikro-orm/sqlite'],
     brings: ['better-sqlite3', ...orm],
     doors: ['@taskwright/core', storage, `${storage}/sqlite`],
-    readmes: ['@taskwright/core', storage],
+    readme: storage,
   },
   {
     name: 'the engine on MySQL or MariaDB',
@@ -84,13 +84,14 @@ export const choices: readonly Choice[] = [
     // unstorage brings an h3 of its own.
     brings: ['ioredis', 'unstorage', 'h3'],
     doors: ['@taskwright/cache-unstorage', '@taskwright/cache-unstorage/redis'],
-    readmes: ['@taskwright/cache-unstorage'],
+    readme: '@taskwright/cache-unstorage',
   },
   {
     name: 'the server in your own program',
     ours: ['@taskwright/core', '@taskwright/server'],
     brings: ['h3', 'srvx', 'pino', 'prom-client', 'jose', '@node-rs/bcrypt'],
     doors: ['@taskwright/server'],
+    readme: '@taskwright/server',
   },
   {
     name: 'the program, with everything it can be told to use',
@@ -118,6 +119,7 @@ export const choices: readonly Choice[] = [
       '@node-rs/bcrypt',
     ],
     doors: ['@taskwright/cli'],
+    readme: '@taskwright/cli',
   },
   {
     name: 'the typed client',
@@ -127,11 +129,11 @@ export const choices: readonly Choice[] = [
   },
 ]
 
-/** `ioredis` → `ioredis@5.11.1`, as our own packages are tested with it. */
+/** As our own packages are tested with it: `ioredis` → `5.11.1`. */
 export function pinned(name: string): string {
   for (const { manifest } of readPackages()) {
     const version = manifest.devDependencies?.[name]
-    if (version !== undefined) return `${name}@${version}`
+    if (version !== undefined) return version
   }
   throw new Error(`No package of ours is tested with ${name}.`)
 }

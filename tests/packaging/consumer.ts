@@ -2,21 +2,31 @@ import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { node, pnpm, run } from '../../scripts/lib/workspace.mjs'
+import { lockedVersions, overridesOf } from './locked.ts'
 import type { ReadmeBlock } from './readme.ts'
 
-/** Packs every public package into a fresh folder, the way they would be published. */
-export async function packAll(folder: string) {
-  const filter = ['--filter', '@taskwright/*']
-  await succeed(pnpm([...filter, 'exec', 'pnpm', 'pack', '--pack-destination', folder], { quiet: true }))
+/** Packs packages into a fresh folder, the way they would be published. */
+export async function packAll(names: readonly string[], folder: string) {
+  const filters = names.flatMap((name) => ['--filter', name])
+  await succeed(pnpm([...filters, 'exec', 'pnpm', 'pack', '--pack-destination', folder], { quiet: true }))
   return readdirSync(folder).map((file) => join(folder, file))
 }
 
-/** An empty project that installed our tarballs, and more, as a stranger would: with npm, outside the workspace. */
-export async function installConsumer(packages: readonly string[]) {
+const overrides = overridesOf(lockedVersions())
+
+/**
+ * An empty project that installed these, by name and place, as a stranger would: with npm, outside the workspace. What
+ * they need comes in the versions this workspace is locked to, so that no registry's news changes what is measured.
+ */
+export async function installConsumer(dependencies: Readonly<Record<string, string>>) {
   const folder = mkdtempSync(join(tmpdir(), 'taskwright-consumer-'))
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }))
-  const args = ['install', '--no-audit', '--no-fund', '--prefer-offline', ...packages]
-  await succeed(run('npm', args, { cwd: folder, quiet: true }))
+  const theirs = Object.entries(overrides).filter(([name]) => dependencies[name] === undefined)
+  const manifest = { name: 'consumer', private: true, type: 'module', dependencies }
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ ...manifest, overrides: Object.fromEntries(theirs) }, null, 2),
+  )
+  await succeed(run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: folder, quiet: true }))
   return folder
 }
 

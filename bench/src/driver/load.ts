@@ -13,7 +13,7 @@ export interface Load {
 }
 
 /** Keeps all connections busy, one request at a time on each, for as long as asked. */
-export async function applyLoad(port: number, next: Requests, seconds: number): Promise<Load> {
+export async function applyLoad(ports: readonly number[], next: Requests, seconds: number): Promise<Load> {
   const latencies: number[] = []
   let failed = 0
   let firstFailure: string | null = null
@@ -38,7 +38,7 @@ export async function applyLoad(port: number, next: Requests, seconds: number): 
     }
     step()
   }
-  await onConnections(port, drive)
+  await onConnections(ports, drive)
   latencies.sort((a, b) => a - b)
   const at = (share: number): number => latencies[Math.floor(latencies.length * share)] ?? 0
   const elapsed = (performance.now() - started) / 1000
@@ -66,20 +66,22 @@ export async function sendAll(port: number, requests: Iterable<string>): Promise
     }
     step()
   }
-  await onConnections(port, drive)
+  await onConnections([port], drive)
   if (failure) throw failure
   return answers
 }
 
 async function onConnections(
-  port: number,
+  ports: readonly number[],
   drive: (connection: Connection, index: number, done: () => void) => void,
 ): Promise<void> {
   let lost: (error: Error) => void = () => {}
   const broken = new Promise<never>((_, reject) => {
     lost = reject
   })
-  const connections = await Promise.all(Array.from({ length: CONNECTIONS }, () => openConnection(port, lost)))
+  const connections = await Promise.all(
+    Array.from({ length: CONNECTIONS }, (_, index) => openConnection(ports[index % ports.length] ?? 0, lost)),
+  )
   const driven = connections.map((connection, index) => new Promise<void>((done) => drive(connection, index, done)))
   try {
     await Promise.race([Promise.all(driven), broken])

@@ -5,6 +5,8 @@ export type Operation = (typeof operations)[number]
 export interface Target {
   readonly name: string
   readonly port: number
+  /** Further processes of the same server: the connections are spread over all of them. */
+  readonly otherPorts?: readonly number[]
   readonly token: string
   readonly projectId: string
   readonly taskIds: readonly string[]

@@ -8,9 +8,8 @@ import type { Options } from '../options.ts'
 import { type Prepared, prepare, signIn } from '../prepare.ts'
 import { targetOf } from '../run.ts'
 import { startOurs } from '../servers.ts'
-import { byFunction, byPart, readProfile, type Spent, selfTimes } from './cpu-profile.ts'
+import { report } from './report.ts'
 
-const TOP = 30
 const WARM_UP_SECONDS = 2
 const SECONDS = 4
 
@@ -49,18 +48,8 @@ async function profileOne(folder: string, prepared: Prepared, operation: Operati
   const { requests, seconds } = await driver.load('ours', operation, SECONDS)
   const window = { from, to: microseconds() }
   await stop(ours.child)
-  const found = await readProfile(profiles)
-  return [
-    `${operation}: ${Math.round(requests / seconds)}/s while being profiled`,
-    '',
-    ...lines(selfTimes(found, window, byPart), 12),
-    '',
-    ...lines(selfTimes(found, window, byFunction), TOP),
-  ].join('\n')
+  return report(`${operation}: ${Math.round(requests / seconds)}/s while being profiled`, profiles, window)
 }
-
-const lines = (spent: readonly Spent[], most: number): readonly string[] =>
-  spent.slice(0, most).map(({ name, share }) => `${(share * 100).toFixed(1).padStart(6)} %  ${name}`)
 
 /** The clock that profiles are stamped with. */
 const microseconds = (): number => Number(process.hrtime.bigint() / 1000n)

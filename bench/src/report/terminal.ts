@@ -1,18 +1,13 @@
+import { type FlowResults, flowNames } from '../flows/flow.ts'
 import { describe } from '../machine.ts'
 import type { Results } from '../results.ts'
+import { flowRowsOf } from './flow-rows.ts'
 import { type Row, rowsOf } from './rows.ts'
-
-const heads = ['', 'ours : bare', 'rounds', 'goal', '', 'bare', 'ours']
+import { plainTable } from './table.ts'
 
 export function terminalReport(results: Results): string {
-  const lines = [heads, ...rowsOf(results).map(cells)]
-  const widths = heads.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
-  const table = lines.map((line) =>
-    line
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
+  const rows = rowsOf(results).map(cells)
+  const table = plainTable(['', 'ours : bare', 'rounds', 'goal', '', 'bare', 'ours'], rows)
   return [...table, '', describe(results.machine)].join('\n')
 }
 
@@ -25,3 +20,16 @@ const cells = ({ what, result, spread, goal, met, bare, ours }: Row): readonly s
   bare,
   ours,
 ]
+
+export function flowReport(results: FlowResults): string {
+  const rows = flowRowsOf(results).map(({ what, result, spread, goal, said, figures }) => [
+    what,
+    result,
+    spread,
+    goal,
+    said,
+    figures,
+  ])
+  const table = plainTable(['', 'result', 'rounds', 'goal', '', 'figures'], rows)
+  return [flowNames[results.flow], '', ...table, '', `${describe(results.machine)}. ${results.extent}.`].join('\n')
+}

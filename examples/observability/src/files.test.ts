@@ -19,22 +19,34 @@ interface Panel {
   readonly title: string
   readonly type: string
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number }
-  readonly targets?: readonly { readonly expr: string; readonly legendFormat: string }[]
+  readonly datasource?: object
+  readonly targets?: readonly Target[]
+}
+interface Target {
+  readonly expr: string
+  readonly legendFormat: string
+  readonly refId: string
+  readonly datasource: object
+}
+interface Dashboard {
+  readonly schemaVersion: number
+  readonly templating: { readonly list: readonly object[] }
+  readonly panels: readonly Panel[]
 }
 
 const rules: readonly Rule[] = parse(read('../alerts.yaml')).groups.flatMap((group: { rules: Rule[] }) => group.rules)
-const dashboard: { readonly panels: readonly Panel[] } = JSON.parse(read('../grafana-dashboard.json'))
+const dashboard: Dashboard = JSON.parse(read('../grafana-dashboard.json'))
 const targets = dashboard.panels.flatMap(({ title, targets = [] }) => targets.map((target) => ({ title, ...target })))
 
 /** Labels of each series, with their values. Prometheus adds `job` and `instance`, and makes `up` itself. */
 const series = new Map<string, Map<string, Set<string>>>([['up', new Map()]])
-/** Every metric of ours with what its HELP line says. */
+/** Every metric of ours with its type. */
 const described = new Map<string, string>()
 
 beforeAll(async () => {
   for (const line of (await liveFigures()).split('\n')) {
-    const [, described_, help = ''] = /^# HELP ((?:taskwright|http)_\w+) (.*)$/.exec(line) ?? []
-    if (described_ !== undefined) described.set(described_, help)
+    const [, metric, type = ''] = /^# TYPE ((?:taskwright|http)_\w+) (\w+)$/.exec(line) ?? []
+    if (metric !== undefined) described.set(metric, type)
     const [, name, labels = ''] = /^([a-z]\w*)(?:\{(.*)\})? \S+$/.exec(line) ?? []
     if (name === undefined) continue
     const known = series.get(name) ?? new Map<string, Set<string>>()
@@ -105,10 +117,15 @@ test('every alert says how bad it is, what is the matter, and where to read what
   }
 })
 
-test('the guide explains every figure there is, and no other', () => {
-  const explained = [...guide.matchAll(/^\| `((?:taskwright|http)_\w+)`/gm)].map(([, name]) => name)
-  expect(explained.toSorted()).toEqual([...described.keys()].toSorted())
+test('the guide explains every figure there is, with its type and labels, and no other', () => {
+  const rows = [...guide.matchAll(/^\| `((?:taskwright|http)_\w+)` *\| (\w+) *\| ([^|]*?) *\| \S/gm)]
+  const explained = rows.map(([, name = '', type, labels = '']) => [name, type, labels.split(', ').filter(Boolean)])
+  const there = [...described].map(([name, type]) => [name, type, ownLabels(name)])
+  expect(explained.toSorted(byName)).toEqual(there.toSorted(byName))
 })
+
+const byName = ([a]: readonly unknown[], [b]: readonly unknown[]) => (String(a) < String(b) ? -1 : 1)
+const ownLabels = (name: string) => [...(series.get(name) ?? series.get(`${name}_count`) ?? new Map()).keys()]
 
 test('the guide explains every alert there is, and no other', () => {
   const explained = [...guide.matchAll(/^### (Taskwright\w+)$/gm)].map(([, name]) => name)
@@ -122,6 +139,20 @@ test('every figure of ours is looked at by the dashboard or an alert', () => {
   const base = (name: string) => name.replace(/_(bucket|sum|count)$/, '')
   const looked = new Set([...asked].flatMap((name) => [name, base(name)]))
   expect([...described.keys()].filter((name) => !looked.has(name))).toEqual([])
+})
+
+test('the dashboard asks which data source to use, and every panel uses that one', () => {
+  const { schemaVersion, templating, panels, ...rest } = dashboard
+  expect(schemaVersion).toBeGreaterThanOrEqual(39)
+  expect(Object.keys(rest)).not.toContain('__inputs')
+  expect(templating.list[0]).toMatchObject({ name: 'datasource', type: 'datasource', query: 'prometheus' })
+  const chosen = { type: 'prometheus', uid: `$${'{datasource}'}` }
+  for (const { title, type, datasource, targets = [] } of panels.filter(({ type }) => type !== 'row')) {
+    expect(targets.length, title).toBeGreaterThan(0)
+    expect(['stat', 'timeseries'], title).toContain(type)
+    for (const used of [datasource, ...targets.map((target) => target.datasource)]) expect(used, title).toEqual(chosen)
+    expect(new Set(targets.map(({ refId }) => refId)).size, title).toBe(targets.length)
+  }
 })
 
 test('panels have their own places and ids', () => {

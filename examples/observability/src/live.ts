@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { createTaskwright, type DeadLetter } from '@taskwright/core'
+import { createTaskwright } from '@taskwright/core'
 import { memoryStorage } from '@taskwright/core/memory'
-import { cacheFigures, createServer, jsonLogger, standardPlugins } from '@taskwright/server'
+import { createServer, jsonLogger, standardPlugins } from '@taskwright/server'
 
 /** The figures of a server that has something to tell of each of its parts, as Prometheus reads them. */
 export async function liveFigures(): Promise<string> {
@@ -13,11 +13,10 @@ export async function liveFigures(): Promise<string> {
       figures: async () => ({ ...(await storage.figures()), pool: { open: 3, idle: 1, waiting: 0 } }),
     },
   })
-  const figures = [cacheFigures({ figures: () => ({ hits: 3, misses: 1, failures: 0 }) })]
   const server = await createServer({
-    engine: Object.assign(engine, { deadLetters: { ...engine.deadLetters, list: async () => [letter] } }),
+    engine,
     plugins: standardPlugins({ auth: { secret: 'only for this little server, and only while it runs' } }),
-    config: { logger: jsonLogger({ level: 'silent' }), figures },
+    config: { logger: jsonLogger({ level: 'silent' }) },
   })
   try {
     await server.fetch(new Request('http://here/health/live'))
@@ -37,14 +36,4 @@ export async function liveFigures(): Promise<string> {
 function collectGarbage(): void {
   setFlagsFromString('--expose_gc')
   runInNewContext('gc')()
-}
-
-const letter: DeadLetter = {
-  subscription: 'mailer',
-  eventId: 'an event',
-  position: 1,
-  type: 'task.assigned',
-  attempts: 6,
-  reason: 'Error',
-  diedAt: '2026-01-01T00:00:00.000Z',
 }

@@ -1,4 +1,4 @@
-import type { EventsPort } from '@taskwright/core'
+import type { EventsPort, JobsPort } from '@taskwright/core'
 import type { ChannelModel } from 'amqplib'
 import type { Config, Remote } from './config/config.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -13,6 +13,16 @@ export async function openEvents(
   if (broker.kind === 'log') return undefined
   const { rabbitmq } = await import('@taskwright/events-rabbitmq')
   return rabbitmq({ urls: broker.brokers.map(({ url }) => url), onError })
+}
+
+/** Jobs go where the events go; undefined for the database. A process connects when it first has to do with a job. */
+export async function openJobs(
+  { broker }: Config,
+  onError: (error: unknown, where: string) => void,
+): Promise<JobsPort | undefined> {
+  if (broker.kind === 'log') return undefined
+  const { rabbitmqJobs } = await import('@taskwright/events-rabbitmq')
+  return rabbitmqJobs({ urls: broker.brokers.map(({ url }) => url), onError })
 }
 
 const CONNECT_MS = 5000

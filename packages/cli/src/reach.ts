@@ -38,22 +38,68 @@ export async function untilThere<T>({ waitMs, say, signal }: Patience, attempt: 
 
 const VARIABLE = 'TASKWRIGHT_DATABASE_URL'
 
+/** A database on a server, as far as people may see it. */
+export interface ServerDatabase extends Pick<Remote, 'where'> {
+  readonly kind: 'mysql' | 'postgresql'
+}
+
 /** Why a database server did not let us work, for whoever runs the program; other errors pass unchanged. */
-export function databaseFailure(error: unknown, { where }: Remote): unknown {
-  if (!(error instanceof TaskwrightError)) return error
-  const reason = String(error.details.reason ?? '')
-  const wrong = (code: string, sentence: string) => new Failure(exitCodes.configuration, code, sentence)
-  if (reason === 'auth' || reason === 'authentication')
-    return wrong('storage.credentials', `The database at ${where} refuses the user or the password in ${VARIABLE}.`)
-  if (reason === 'database' || reason === 'no database')
-    return wrong(
-      'storage.no_database',
-      `The server of ${where} has no database of this name. Create it; we make the tables.`,
-    )
-  if (reason === 'tls') return wrong('storage.tls', `No secure connection to the database at ${where} came about.`)
-  if (reason === 'url') return wrong('storage.url', `${VARIABLE} is not understood by the database's driver.`)
-  if (error.code === 'storage.misconfigured')
-    return wrong('storage.misconfigured', `The database at ${where} cannot be used as it is (${reason || 'unknown'}).`)
-  if (error.code !== 'storage.unavailable' && reason !== 'connections') return error
-  return new NotThereYet(exitCodes.unavailable, 'storage.unavailable', `The database at ${where} cannot be reached.`)
+export function databaseFailure(error: unknown, database: ServerDatabase): unknown {
+  return error instanceof TaskwrightError ? (forGood(error, database) ?? forNow(error, database) ?? error) : error
+}
+
+const oldest = { mysql: 'MySQL 8.0.17, or MariaDB 10.6,', postgresql: 'PostgreSQL 13' } as const
+
+/** MySQL's word for a user whom the server knows and the database does not. */
+const NO_ENTRY = 'ER_DBACCESS_DENIED_ERROR'
+
+/** What no waiting mends: somebody has to change a setting. */
+function forGood({ code, details }: TaskwrightError, { kind, where }: ServerDatabase): Failure | undefined {
+  const reason = details.native === NO_ENTRY ? 'privileges' : String(details.reason ?? '')
+  const wrong = (name: string, sentence: string) => new Failure(exitCodes.configuration, name, sentence)
+  switch (reason) {
+    case 'auth':
+    case 'authentication':
+      return wrong('storage.credentials', `The database at ${where} refuses the user or the password in ${VARIABLE}.`)
+    case 'database':
+    case 'no database':
+      return wrong(
+        'storage.no_database',
+        `The server of ${where} has no database of this name. Create it; we make the tables.`,
+      )
+    case 'privileges':
+    case 'privilege':
+    case 'schema':
+      return wrong(
+        'storage.privileges',
+        `The user in ${VARIABLE} may not make tables in the database at ${where}. Grant it all rights there.`,
+      )
+    case 'version':
+      return wrong('storage.version', `The server of ${where} is too old: ${oldest[kind]} or newer is needed.`)
+    case 'encoding':
+      return wrong('storage.encoding', `The database at ${where} cannot keep every text. Create it with UTF8.`)
+    case 'tls':
+      return wrong('storage.tls', `No secure connection to the database at ${where} came about.`)
+    case 'url':
+      return wrong('storage.url', `${VARIABLE} is not understood by the database's driver.`)
+    default:
+      if (code !== 'storage.misconfigured') return undefined
+      return wrong(code, `The database at ${where} cannot be used as it is (${reason || 'unknown'}).`)
+  }
+}
+
+/** What the server is unable to do at the moment. */
+function forNow({ code, details: { reason } }: TaskwrightError, { where }: ServerDatabase): Failure | undefined {
+  const { unwritable, full, damaged, unavailable } = exitCodes
+  if (code === 'storage.readonly')
+    return new Failure(unwritable, code, `The database at ${where} is read-only: a replica, or set to be so.`)
+  if (code === 'storage.full')
+    return new Failure(full, code, `The database at ${where} has no room left. Nothing was lost.`)
+  if (code === 'storage.damaged')
+    return new Failure(damaged, code, `The database at ${where} is damaged. Restore it from a backup.`)
+  if (code === 'storage.busy' && reason === 'migrating')
+    return new NotThereYet(unavailable, code, `Another process is bringing the database at ${where} up to date.`)
+  if (code === 'storage.unavailable' || reason === 'connections')
+    return new NotThereYet(unavailable, 'storage.unavailable', `The database at ${where} cannot be reached.`)
+  return undefined
 }

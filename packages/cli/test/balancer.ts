@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 
 /** A load balancer as plain as they come: asks who is ready, takes turns, and never tries a request twice. */
 export interface Balancer {
@@ -16,30 +17,32 @@ interface Backend {
 }
 
 const LOOK_EVERY_MS = 100
+/** Connections nobody used for so long are given up, long before the server does the same: else both do at once. */
+const IDLE_MS = 1000
 
 export async function startBalancer(): Promise<Balancer> {
   const backends = new Set<Backend>()
-  const agent = new Agent({ keepAlive: true })
+  const agent = new Agent({ keepAlive: true, timeout: IDLE_MS })
   let turn = 0
 
-  const looking = setInterval(() => {
-    for (const backend of backends) {
-      fetch(`${backend.url}/health/ready`)
-        .then(({ ok }) => ok)
-        .catch(() => false)
-        .then((ready) => {
-          backend.ready = ready
-        })
+  async function watch(backend: Backend): Promise<void> {
+    while (backends.has(backend)) {
+      backend.ready = await fetch(`${backend.url}/health/ready`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+      await pause(LOOK_EVERY_MS)
     }
-  }, LOOK_EVERY_MS)
+  }
 
   function forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const ready = [...backends].filter((backend) => backend.ready)
     turn += 1
     const backend = ready[turn % Math.max(1, ready.length)]
-    const refuse = (): void => void (outgoing.headersSent ? outgoing.destroy() : outgoing.writeHead(502).end())
+    const refuse = ({ message }: Error): void =>
+      void (outgoing.headersSent ? outgoing.destroy() : outgoing.writeHead(502).end(JSON.stringify(message)))
     if (!backend) {
-      refuse()
+      refuse(new Error('nobody is ready'))
       return
     }
     const { hostname, port } = new URL(backend.url)
@@ -59,10 +62,11 @@ export async function startBalancer(): Promise<Balancer> {
     add(url) {
       const backend: Backend = { url, ready: false }
       backends.add(backend)
+      watch(backend)
       return { remove: () => void backends.delete(backend), ready: () => backend.ready }
     },
     async close() {
-      clearInterval(looking)
+      backends.clear()
       agent.destroy()
       server.closeAllConnections()
       server.close()

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { note } from '../../../scripts/lib/figures.mjs'
-import { serviceUrl } from '../../../scripts/lib/test-services.mjs'
+import { isInstalled, serviceUrl, startService } from '../../../scripts/lib/test-services.mjs'
 import { type Balancer, startBalancer } from './balancer.ts'
 import { freshDatabase } from './databases.ts'
 import { envOf, freshFolder, json, serve, taskwright } from './program.ts'
@@ -12,46 +12,72 @@ const [kind, server] = serviceUrl('mysql')
   ? (['mysql', serviceUrl('mysql')] as const)
   : (['postgresql', serviceUrl('postgresql')] as const)
 
-const ROUNDS = 3
 const CLIENTS = 6
 
-describe.skipIf(server === undefined)('two servers on one database', () => {
-  it('are restarted in turn under load without a failed request or a lost write', async () => {
-    const env = {
-      ...envOf(freshFolder()),
-      TASKWRIGHT_DATABASE_URL: await freshDatabase(kind, server ?? ''),
-      TASKWRIGHT_GRACE: '1',
-    }
-    await taskwright(['migrate'], { env })
-    const balancer = await startBalancer()
-    onTestFinished(balancer.close)
-    const begin = async () => {
-      const running = await serve(env)
-      const place = balancer.add(running.url)
-      await expect.poll(place.ready, { timeout: 20_000 }).toBe(true)
-      return { ...running, ...place }
-    }
-    const servers = [await begin(), await begin()]
-    const load = await startLoad(balancer)
+interface Installation {
+  readonly name: string
+  readonly roles: readonly string[]
+  readonly rounds: number
+  readonly broker?: string
+}
 
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const [n, leaving] of servers.entries()) {
-        leaving.child.kill('SIGTERM')
-        expect(await leaving.ended).toMatchObject({ code: 0, signal: null })
-        leaving.remove()
-        servers[n] = await begin()
-        await pause(300)
-      }
+/** Restarts each process in turn, some rounds long, while clients work; nothing in between tries a request twice. */
+async function restartInTurn({ name, roles, rounds, broker }: Installation): Promise<void> {
+  const env = {
+    ...envOf(freshFolder()),
+    TASKWRIGHT_DATABASE_URL: await freshDatabase(kind, server ?? ''),
+    ...(broker && { TASKWRIGHT_BROKER_URL: broker }),
+    // Long enough for the balancer to notice, also where the machine is busy.
+    TASKWRIGHT_GRACE: '5',
+  }
+  await taskwright(['migrate'], { env })
+  const balancer = await startBalancer()
+  onTestFinished(balancer.close)
+  const processes = await Promise.all(roles.map((role) => begin(env, role, balancer)))
+  const everyone = [...processes]
+  const load = await startLoad(balancer)
+
+  for (let round = 0; round < rounds; round++) {
+    for (const [n, leaving] of processes.entries()) {
+      leaving.child.kill('SIGTERM')
+      expect(await leaving.ended).toMatchObject({ code: 0, signal: null })
+      leaving.remove()
+      const next = await begin(env, leaving.roles, balancer)
+      processes[n] = next
+      everyone.push(next)
+      await pause(300)
     }
-    const { failures, acknowledged } = await load.stop()
-    expect(failures).toEqual([])
-    expect(acknowledged.length).toBeGreaterThan(100)
-    expect((await load.tasks()).toSorted()).toEqual(acknowledged.toSorted())
-    // Whoever led the readers gave that back: nobody waited for the end of a lease, and nobody is told twice.
-    await expect.poll(() => load.told(), { timeout: 20_000 }).toEqual(acknowledged.toSorted())
-    expect(await json(['verify'], { env })).toMatchObject({ code: 0, answer: { ok: true } })
-    // Each write was followed by a read.
-    note('rolling', { requests: 2 * acknowledged.length, restarts: ROUNDS * servers.length })
+  }
+  const { requests, failures, acknowledged } = await load.stop()
+  note(name, { requests, restarts: rounds * roles.length })
+  const errors = everyone.flatMap(({ log }) => log().filter(({ level }) => Number(level) >= 50))
+  expect(failures, JSON.stringify(errors.slice(0, 3))).toEqual([])
+  expect(acknowledged.length).toBeGreaterThan(100)
+  expect((await load.tasks()).toSorted()).toEqual(acknowledged.toSorted())
+  // Whoever led the readers gave that back: nobody waited for the end of a lease, and nobody is told twice.
+  await expect.poll(() => load.told(), { timeout: 20_000 }).toEqual(acknowledged.toSorted())
+  expect(await json(['verify'], { env })).toMatchObject({ code: 0, answer: { ok: true } })
+}
+
+/** A process of these roles, ready; the balancer knows those that answer the API. */
+async function begin(env: Readonly<Record<string, string>>, roles: string, balancer: Balancer) {
+  const api = roles.includes('api')
+  const running = await serve({ ...env, TASKWRIGHT_ROLES: roles }, api ? undefined : /Health +(http:\S+)\/health/)
+  const place = api ? balancer.add(running.url) : undefined
+  const ready = place?.ready ?? (async () => (await fetch(`${running.url}/health/ready`)).ok)
+  await expect.poll(ready, { timeout: 20_000 }).toBe(true)
+  return { ...running, roles, remove: () => place?.remove() }
+}
+
+describe.skipIf(server === undefined)('processes on one database, restarted in turn under load', () => {
+  it('fail no request and lose no write where each does everything', () =>
+    restartInTurn({ name: 'rolling', roles: ['api,worker,scheduler', 'api,worker,scheduler'], rounds: 2 }))
+
+  it.skipIf(!isInstalled('amqp'))('nor do they where the roles are split and RabbitMQ carries the events', async () => {
+    const broker = await startService('amqp')
+    onTestFinished(broker.stop)
+    const roles = ['api', 'api', 'worker', 'worker,scheduler']
+    await restartInTurn({ name: 'rolling-split', roles, rounds: 1, broker: broker.url })
   })
 })
 
@@ -85,16 +111,17 @@ async function startLoad({ url }: Balancer) {
   await call('POST', `/api/v1/projects/${project.id}/members`, ana.token, { userId: bob.id, role: 'CONTRIBUTOR' })
 
   const [failures, acknowledged]: [string[], string[]] = [[], []]
-  let stopped = false
+  let [stopped, requests] = [false, 0]
   async function client(): Promise<void> {
     while (!stopped) {
       const input = { projectId: project.id, title: 'For Bob', assigneeIds: [bob.id] }
+      requests += 2
       try {
         const made = await call<{ id: string }>('POST', '/api/v1/tasks', ana.token, input)
         if (made.status !== 201) failures.push(`POST ${made.status} ${JSON.stringify(made.body)}`)
         else acknowledged.push(made.body.id)
         const read = await call('GET', `/api/v1/tasks/${made.body.id}`, bob.token)
-        if (read.status !== 200) failures.push(`GET ${read.status}`)
+        if (read.status !== 200) failures.push(`GET ${read.status} ${JSON.stringify(read.body)}`)
       } catch (error) {
         failures.push(String(error))
       }
@@ -122,7 +149,7 @@ async function startLoad({ url }: Balancer) {
     async stop() {
       stopped = true
       await Promise.all(clients)
-      return { failures, acknowledged }
+      return { requests, failures, acknowledged }
     },
     tasks: () => every(`/api/v1/tasks?projectId=${project.id}`, ana.token, ({ id }) => id),
     /** What Bob was told of. */

@@ -1,12 +1,13 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { connect } from 'amqplib'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { isInstalled, serviceUrl, startService } from '../../../scripts/lib/test-services.mjs'
 import { freshDatabase } from './databases.ts'
 import { envOf, freshFolder, json, serve, taskwright } from './program.ts'
 
-vi.setConfig({ testTimeout: 90_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const password = 'correct horse battery'
 interface Answer {
@@ -104,31 +105,6 @@ describe.skipIf(!isInstalled('mysql'))('a database that comes later than the ser
   })
 })
 
-describe.skipIf(!isInstalled('mysql'))('the doctor at a carelessly set server', () => {
-  it('says what is wrong, and what to do', async () => {
-    const careless = ['--innodb-flush-log-at-trx-commit=2', '--max-connections=15', '--max-allowed-packet=1M']
-    const options = [...careless, '--character-set-server=latin1', '--log-bin', '--server-id=1', '--sync-binlog=0']
-    const database = await startService('mysql', { options })
-    onTestFinished(database.stop)
-    const url = await freshDatabase('mysql', database.url, () => {})
-    const env = envOf(freshFolder(), { TASKWRIGHT_DATABASE_URL: url, TASKWRIGHT_DATABASE_CONNECTIONS: '20' })
-    expect((await taskwright(['migrate'], { env })).code).toBe(0)
-    const { code, answer } = await json(['doctor'], { env })
-    expect(code).toBe(1)
-    expect(found(answer, 'flushing')).toMatchObject({ status: 'fail', detail: expect.stringContaining('Set it to 1') })
-    expect(found(answer, 'binary log')).toMatchObject({
-      status: 'warn',
-      detail: expect.stringContaining('sync_binlog=0'),
-    })
-    expect(found(answer, 'character set')).toMatchObject({ status: 'warn', detail: expect.stringContaining('latin1') })
-    expect(found(answer, 'packets')).toMatchObject({ status: 'warn', detail: expect.stringContaining('1.0 MiB') })
-    expect(found(answer, 'connections')).toMatchObject({
-      status: 'fail',
-      detail: expect.stringContaining('Raise max_connections'),
-    })
-  })
-})
-
 describe.skipIf(!isInstalled('amqp'))('the program with RabbitMQ', () => {
   let broker: Awaited<ReturnType<typeof startService>>
   beforeAll(async () => {
@@ -141,7 +117,7 @@ describe.skipIf(!isInstalled('amqp'))('the program with RabbitMQ', () => {
     const server = await serve(env)
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
     const { answer } = await json(['doctor'], { env })
-    for (const name of ['broker', 'broker version', 'broker alarms', 'queues'])
+    for (const name of ['broker', 'broker version', 'broker alarms', 'queues', 'queue types', 'orphan queues'])
       expect(found(answer, name), name).toMatchObject({ status: 'ok' })
     expect(found(answer, 'queues')?.detail).toMatch(/auth-deactivated: \d+ events? waiting, [1-9]\d* consumer/)
     expect(found(answer, 'readers')).toMatchObject({ status: 'ok' })
@@ -179,6 +155,32 @@ describe.skipIf(!isInstalled('amqp'))('the program with RabbitMQ', () => {
     const server = await serve(env)
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
   })
+
+  const database = serviceUrl('mysql')
+  it.skipIf(database === undefined)('hands jobs over, and later those it could not hand over', async () => {
+    const reach = {
+      TASKWRIGHT_DATABASE_URL: await freshDatabase('mysql', database ?? ''),
+      TASKWRIGHT_SECRET: 'a secret of at least thirty-two bytes',
+    }
+    const away = Object.assign(new URL(broker.url), { port: '1' }).href
+    const run = (roles: string, url: string, says?: RegExp) =>
+      serve(envOf(freshFolder(), { ...reach, TASKWRIGHT_ROLES: roles, TASKWRIGHT_BROKER_URL: url }), says)
+    const [near, far] = [await run('api', broker.url), await run('api', away)]
+    const call = callerAt(near.url, await registered(near.url))
+    const project = await call('POST', '/projects', { name: 'Launch', key: 'LNCH' })
+    const post = (url: string) => callerAt(url, call.token)('POST', `/projects/${project.id}/imports`, smallBoard)
+
+    const jobs = [await post(near.url), await post(far.url)]
+    expect(jobs.map(({ status }) => status)).toEqual(['QUEUED', 'QUEUED'])
+    await expect.poll(() => messagesIn(broker.url, 'taskwright.jobs.import.default.v1'), { timeout: 20_000 }).toBe(1)
+
+    await run('worker', broker.url, /Health +http/)
+    for (const { id } of jobs) {
+      const status = async () => (await call('GET', `/jobs/${id}`)).status
+      await expect.poll(status, { timeout: 60_000, interval: 200 }).toBe('COMPLETED')
+    }
+    expect(await messagesIn(broker.url, 'taskwright.jobs.import.default.v1')).toBe(0)
+  })
 })
 
 describe.skipIf(serviceUrl('redis') === undefined)('the program with Redis', () => {
@@ -207,3 +209,54 @@ describe.skipIf(serviceUrl('redis') === undefined)('the program with Redis', () 
     expect(JSON.stringify([answer, server.log()])).not.toContain('hunter2')
   })
 })
+
+const smallBoard = {
+  source: 'trello',
+  board: {
+    id: 'b1',
+    name: 'Board',
+    lists: [{ id: 'l1', name: 'To Do', closed: false, pos: 1 }],
+    cards: [{ id: 'c1', idShort: 1, idList: 'l1', name: 'One', pos: 1 }],
+    members: [],
+  },
+}
+
+interface Resource {
+  readonly id: string
+  readonly status: string
+}
+
+function callerAt(url: string, token: string) {
+  const call = async (method: string, path: string, body?: object): Promise<Resource> => {
+    const response = await fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+    expect(response.ok, `${method} ${path}: ${response.status}`).toBe(true)
+    return (await response.json()) as Resource
+  }
+  return Object.assign(call, { token })
+}
+
+async function registered(url: string): Promise<string> {
+  const body = JSON.stringify({ name: 'Ana', email: 'ana@example.com', password })
+  const headers = { 'content-type': 'application/json' }
+  const answer = await fetch(`${url}/api/v1/auth/register`, { method: 'POST', headers, body })
+  return ((await answer.json()) as { accessToken: string }).accessToken
+}
+
+/** How many messages wait in a queue; undefined while there is none. */
+async function messagesIn(url: string, queue: string): Promise<number | undefined> {
+  const connection = await connect(url)
+  connection.on('error', () => {})
+  try {
+    const channel = await connection.createChannel()
+    channel.on('error', () => {})
+    return (await channel.checkQueue(queue)).messageCount
+  } catch {
+    return undefined
+  } finally {
+    await connection.close()
+  }
+}

@@ -1,12 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createTaskwright } from '@taskwright/core'
+import { createTaskwright, type EngineOptions } from '@taskwright/core'
 import type { ImportSummary } from '@taskwright/core/imports'
+import { rabbitmq } from '@taskwright/events-rabbitmq'
 import { createServer, jsonLogger, standardPlugins } from '@taskwright/server'
+import { mysql } from '@taskwright/storage-mikro-orm/mysql'
 import { sqlite } from '@taskwright/storage-mikro-orm/sqlite'
-import { expect, vi } from 'vitest'
-import { file, provesTheBoard } from './trello-proof.ts'
+import { describe, expect, vi } from 'vitest'
+import { isInstalled, serviceUrl, startService } from '../../../scripts/lib/test-services.mjs'
+import { freshDatabase } from './databases.ts'
+import { file, provesTheBoard, type Way } from './trello-proof.ts'
 
 interface Job {
   readonly id: string
@@ -14,9 +18,12 @@ interface Job {
   readonly result: ImportSummary | null
 }
 
-provesTheBoard('imported through the API', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'taskwright-trello-api-'))
-  const tw = await createTaskwright<unknown>({ storage: sqlite(join(folder, 'taskwright.db')) })
+/** A server on these adapters, whose API imports. */
+async function throughTheApi(
+  adapters: Pick<EngineOptions<unknown>, 'storage' | 'events'>,
+  dispose: () => unknown,
+): Promise<Way> {
+  const tw = await createTaskwright<unknown>(adapters)
   const auth = { secret: 'a secret of at least thirty-two bytes', cost: 4 }
   const server = await createServer({
     engine: tw,
@@ -58,7 +65,25 @@ provesTheBoard('imported through the API', async () => {
     async end() {
       await server.close()
       await tw.close()
-      rmSync(folder, { recursive: true })
+      await dispose()
     },
   }
+}
+
+provesTheBoard('imported through the API on SQLite', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'taskwright-trello-api-'))
+  return throughTheApi({ storage: sqlite(join(folder, 'taskwright.db')) }, () => rmSync(folder, { recursive: true }))
+})
+
+const database = serviceUrl('mysql')
+
+describe.skipIf(database === undefined || !isInstalled('amqp'))('with services', () => {
+  provesTheBoard('imported through the API on MariaDB and RabbitMQ', async () => {
+    const broker = await startService('amqp')
+    const endings: (() => Promise<void>)[] = [broker.stop]
+    const url = await freshDatabase('mysql', database ?? '', (drop) => endings.push(drop))
+    return throughTheApi({ storage: mysql(url), events: rabbitmq({ url: broker.url }) }, async () => {
+      for (const end of endings) await end()
+    })
+  })
 })

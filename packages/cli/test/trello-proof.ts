@@ -52,7 +52,7 @@ export function provesTheBoard(way: string, open: () => Promise<Way>): void {
       ana = tw.as({ userId, organizationId })
       summary = await run()
       imported = await readBack()
-    }, 60_000)
+    }, 120_000)
     afterAll(() => end())
 
     it('has all its cards, archived and not', () => {

@@ -114,6 +114,7 @@ export async function createTaskwright<HostTx = never>(options: EngineOptions<Ho
       redrive: readers.deadLetters.redrive,
     },
     readers: readers.status,
+    backlogs: readers.backlogs,
     records: (namespace) => {
       let checked: string | undefined
       const name = (): string => {

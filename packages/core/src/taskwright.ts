@@ -3,7 +3,7 @@ import type { LoggedEvent } from './log/envelope.ts'
 import type { NotificationEvents } from './notifications/words.ts'
 import type { MemberEvents, OrganizationEvents } from './organizations/words.ts'
 import type { Clock, Ids } from './ports/clock.ts'
-import type { DeadLetter, EventsPort } from './ports/events.ts'
+import type { Backlog, DeadLetter, EventsPort } from './ports/events.ts'
 import type { PeoplePort } from './ports/people.ts'
 import type { ReadView, RecordWriter, StoragePort } from './ports/storage.ts'
 import type { Tracer } from './ports/tracer.ts'
@@ -132,6 +132,8 @@ export interface Taskwright<HostTx = never> {
     redrive(subscription: string, eventIds?: readonly string[]): Promise<number>
   }
   readers(): Promise<readonly ReaderStatus[]>
+  /** How much the bus has for each subscription of this engine, and how much each has given up on. */
+  backlogs(): Promise<readonly Backlog[]>
   /** Small typed storage for hosts and plugins, outside the log. `transaction` spans records only. */
   records(namespace: string): {
     read<T>(

@@ -42,13 +42,6 @@ interface Live {
 }
 
 const GOODBYE_MS = 1000
-/** An outage that lasted so long may have been a restart of the broker. */
-const RESTART_MS = 2000
-/**
- * So long a broker that restarted is left alone. One that stands by itself may never choose leaders for its quorum queues if
- * it is asked for them before it has (rabbitmq-server#10070); it takes less than a second.
- */
-const SETTLING_MS = 2000
 /** A connection that ends sooner counts as a failed attempt. */
 const STEADY_MS = 2000
 
@@ -72,13 +65,10 @@ export function openLink({ urls, name, connectMs, onError }: LinkOptions): Link 
   }
 
   async function run(): Promise<void> {
-    let outage = Date.now()
     for (let failures = 0, turn = 0; !closed; turn++) {
       try {
         ending = new AbortController()
-        const dialled = await dial(urls[turn % urls.length] ?? '', { name, connectMs, ending })
-        if (Date.now() - outage >= RESTART_MS) await rest(SETTLING_MS)
-        live = dialled
+        live = await dial(urls[turn % urls.length] ?? '', { name, connectMs, ending })
         const since = Date.now()
         if (closed) live.abort()
         else made += 1
@@ -86,7 +76,6 @@ export function openLink({ urls, name, connectMs, onError }: LinkOptions): Link 
         settle(({ resolve }) => resolve(connection))
         for (const use of users) use(connection)
         await gone
-        outage = Date.now()
         failures = Date.now() - since < STEADY_MS ? failures + 1 : 0
         failure =
           failures > 1 ? new BrokerError('broker.lost', 'The connection to the broker does not last.') : undefined

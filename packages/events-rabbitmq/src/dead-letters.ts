@@ -53,7 +53,9 @@ export function deadLettersOf(options: DeadLettersOptions): EventsPort['deadLett
   const lettersOf = (subscription: string): Promise<readonly DeadLetter[]> =>
     using((channel, connection) =>
       locks(connection, `dead.${subscription}`, async () => {
-        const letters = await takeOut(channel, names, subscription, (message) => letterOf(message, subscription))
+        const toLetter = (message: Message) => letterOf(message, subscription)
+        const { picked: letters, taken } = await takeOut(channel, names, subscription, toLetter)
+        await giveBack(channel, names.dead(subscription), taken)
         // An event that died twice, since a process died in between, is one dead letter.
         return [...new Map(letters.toSorted(byDeath).map((letter) => [letter.eventId, letter])).values()]
       }),
@@ -98,15 +100,22 @@ export function deadLettersOf(options: DeadLettersOptions): EventsPort['deadLett
           }
           if (wanted) {
             const chosen = (message: Message) => (wanted.has(idOf(message)) ? message : undefined)
-            const all = await takeOut(channel, names, subscription, chosen)
-            await move(all, (chunk) => {
+            const { picked, taken } = await takeOut(channel, names, subscription, chosen)
+            await move(picked, (chunk) => {
               for (const message of chunk) channel.ack(message)
             })
+            await giveBack(channel, queue, taken - picked.length)
             return redriven.size
           }
           // What dies again meanwhile is not put back again.
           for (let left = await declareDead(channel, names, subscription); left > 0; ) {
-            const messages = await takeOut(channel, names, subscription, (message) => message, Math.min(left, CHUNK))
+            const { picked: messages } = await takeOut(
+              channel,
+              names,
+              subscription,
+              (message) => message,
+              Math.min(left, CHUNK),
+            )
             const last = messages.at(-1)
             if (last === undefined) break
             await move(messages, () => channel.ack(last, true))
@@ -126,9 +135,9 @@ async function takeOut<T>(
   subscription: string,
   pick: (message: Message) => T | undefined,
   atMost = Number.POSITIVE_INFINITY,
-): Promise<readonly T[]> {
+): Promise<{ readonly picked: readonly T[]; readonly taken: number }> {
   const there = Math.min(await declareDead(channel, names, subscription), atMost)
-  if (there === 0) return []
+  if (there === 0) return { picked: [], taken: 0 }
   const picked: T[] = []
   let count = 0
   let heard = Date.now()
@@ -146,7 +155,15 @@ async function takeOut<T>(
   // Fewer may come than were counted: a process that died may just have moved one.
   while (count < there && Date.now() - heard < SILENCE_MS) await Promise.race([complete.opened, pause(200).over])
   await within(SILENCE_MS, channel.cancel(consumerTag), () => unavailable())
-  return picked
+  return { picked, taken: Math.min(count, there) }
+}
+
+/** Waits until the queue has them again: after a channel is closed that takes a while, in which nobody would see them. */
+async function giveBack(channel: Channel, queue: string, atLeast: number): Promise<void> {
+  channel.nackAll(true)
+  for (const until = Date.now() + SILENCE_MS; Date.now() < until; await pause(10).over) {
+    if ((await channel.checkQueue(queue)).messageCount >= atLeast) return
+  }
 }
 
 /**

@@ -21,8 +21,7 @@ export interface LadderOptions {
 
 /**
  * Brings retries back when they are due. Every process that consumes does this for all of them: a message stays with the
- * broker, unacknowledged, until its copy is confirmed in the queue it is for. (The broker can do it itself, by time-outs and
- * dead-letter exchanges, but after a restart that left queues without a leader: decision 11.)
+ * broker, unacknowledged, until its copy is confirmed in the queue it is for.
  */
 export function startLadder(options: LadderOptions): Kept<true> {
   const { link, names, publisher, setUpMs, now, onError } = options

@@ -28,6 +28,9 @@ export interface RabbitmqOptions {
 
 const LONGEST_MS = 5000
 
+/** To declare everything takes a broker that is busy some seconds. One that has not answered for so long is not busy. */
+export const SILENT_MS = 10_000
+
 export function settingsOf(options: RabbitmqOptions) {
   const { url = 'amqp://guest:guest@127.0.0.1:5672', urls = [url], prefix = 'taskwright', heartbeat = 10 } = options
   const { prefetch = 20, window = 500, deadlineMs = LONGEST_MS, connectMs = LONGEST_MS } = options
@@ -62,4 +65,18 @@ function withHeartbeat(url: string, seconds: number): string {
   const parsed = new URL(url)
   if (!parsed.searchParams.has('heartbeat')) parsed.searchParams.set('heartbeat', String(seconds))
   return parsed.href
+}
+
+/** Tells of a failure once, not at every attempt, until another one comes. */
+export function onceEach(tell: (error: BrokerError) => void): (error: BrokerError) => void {
+  let told = ''
+  return (error) => {
+    if (error.message === told) return
+    told = error.message
+    try {
+      tell(error)
+    } catch {
+      // Who listens to errors sees to its own.
+    }
+  }
 }

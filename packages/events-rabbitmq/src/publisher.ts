@@ -13,6 +13,7 @@ export interface PublisherOptions {
   readonly window: number
   /** How long the broker may take to confirm. */
   readonly deadlineMs: number
+  readonly setUpMs: number
   readonly onError: (error: BrokerError) => void
 }
 
@@ -30,7 +31,7 @@ export interface Publisher {
   close(): Promise<void>
 }
 
-interface Sending {
+export interface Sending {
   readonly channel: ConfirmChannel
   /** How many are unconfirmed, and who waits for there to be fewer. */
   open: number
@@ -39,16 +40,14 @@ interface Sending {
   readonly returned: Set<string>
 }
 
-export function openPublisher({ link, names, window, deadlineMs, onError }: PublisherOptions): Publisher {
+export function openPublisher({ link, names, window, deadlineMs, setUpMs, onError }: PublisherOptions): Publisher {
   const kept: Kept<Sending> = keepChannel({
     link,
-    setUpMs: 2 * deadlineMs,
+    setUpMs,
     onError,
     async setUp(channel) {
       await declareShared(channel, names)
-      const sending: Sending = { channel, open: 0, held: new Set(), returned: new Set() }
-      channel.on('return', ({ properties }) => sending.returned.add(String(properties.messageId)))
-      return sending
+      return sendingOn(channel)
     },
   })
 
@@ -74,8 +73,18 @@ export function openPublisher({ link, names, window, deadlineMs, onError }: Publ
   }
 }
 
-/** Sends messages, never more than `window` at once, and waits for all of them. */
-function confirmed(sending: Sending, messages: readonly Outgoing[], window: number): Promise<readonly Outgoing[]> {
+export function sendingOn(channel: ConfirmChannel): Sending {
+  const sending: Sending = { channel, open: 0, held: new Set(), returned: new Set() }
+  channel.on('return', ({ properties }) => sending.returned.add(String(properties.messageId)))
+  return sending
+}
+
+/** Sends messages, never more than `window` at once, and waits for all of them; resolves with those no queue took. */
+export function confirmed(
+  sending: Sending,
+  messages: readonly Outgoing[],
+  window: number,
+): Promise<readonly Outgoing[]> {
   return new Promise((resolve, reject) => {
     const { channel, held, returned } = sending
     const unrouted: Outgoing[] = []

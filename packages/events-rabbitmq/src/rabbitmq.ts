@@ -1,4 +1,5 @@
 import { commonError, coversAny, type EventsPort, type LoggedEvent } from '@taskwright/core'
+import { backlogsOf } from './backlogs.ts'
 import { startBroadcast } from './broadcast.ts'
 import { type Link, openLink } from './connection.ts'
 import { type Consumer, startConsumer } from './consumer.ts'
@@ -7,7 +8,7 @@ import { type BrokerError, unavailable } from './failures.ts'
 import { startLadder } from './ladder.ts'
 import { locksOf } from './locks.ts'
 import { messageOf, type Outgoing } from './message.ts'
-import { type RabbitmqOptions, settingsOf } from './options.ts'
+import { onceEach, type RabbitmqOptions, SILENT_MS, settingsOf } from './options.ts'
 import { openPublisher } from './publisher.ts'
 import { atMost, within } from './time.ts'
 import { namesOf } from './topology.ts'
@@ -19,12 +20,11 @@ import { namesOf } from './topology.ts'
 export function rabbitmq(options: RabbitmqOptions = {}): EventsPort {
   const { urls, prefix, prefetch, window, deadlineMs, connectMs, source, now, onError } = settingsOf(options)
   const names = namesOf(prefix)
-  const reporting = (where: string) => once((error: BrokerError) => onError(error, where))
+  const reporting = (where: string) => onceEach((error: BrokerError) => onError(error, where))
   const linkFor = (purpose: string): Link =>
     openLink({ urls, name: `${prefix} ${purpose}`, connectMs, onError: reporting(`rabbitmq ${purpose}`) })
   // A broker that is short of memory stops reading from connections that publish; acknowledgements must still come through.
   const [outward, inward] = [linkFor('publishing'), linkFor('consuming')]
-  const setUpMs = 2 * deadlineMs
   const locks = locksOf(names)
   const counts = { published: 0, refused: 0, delivered: 0, redelivered: 0 }
   const consumers = new Set<Consumer>()
@@ -42,6 +42,7 @@ export function rabbitmq(options: RabbitmqOptions = {}): EventsPort {
       names,
       window,
       deadlineMs,
+      setUpMs: SILENT_MS,
       onError: reporting('rabbitmq publishing'),
     })
     return publisher
@@ -110,7 +111,7 @@ export function rabbitmq(options: RabbitmqOptions = {}): EventsPort {
         locks,
         publisher: publishing(),
         prefetch,
-        setUpMs,
+        setUpMs: SILENT_MS,
         now,
         handedOver({ again }) {
           counts.delivered += 1
@@ -123,7 +124,7 @@ export function rabbitmq(options: RabbitmqOptions = {}): EventsPort {
         link: inward,
         names,
         publisher: publishing(),
-        setUpMs,
+        setUpMs: SILENT_MS,
         now,
         onError: reporting('rabbitmq retries'),
       })
@@ -142,13 +143,14 @@ export function rabbitmq(options: RabbitmqOptions = {}): EventsPort {
         names,
         types,
         handle,
-        setUpMs,
+        setUpMs: SILENT_MS,
         onError: reporting('broadcast'),
       })
       await atMost(deadlineMs, listening.up(deadlineMs))
       return closing(listening.close)
     },
     deadLetters: deadLettersOf({ link: inward, names, locks, publisher: publishing(), deadlineMs }),
+    backlogs: backlogsOf({ link: inward, names, deadlineMs }),
     figures: () => ({
       ...counts,
       connected: !closed && publisher?.isUp() === true,
@@ -164,19 +166,5 @@ export function rabbitmq(options: RabbitmqOptions = {}): EventsPort {
       await publisher?.close()
       await Promise.all([outward.close(), inward.close()])
     },
-  }
-}
-
-/** Tells of a failure once, not at every attempt, until another one comes. */
-function once(tell: (error: BrokerError) => void): (error: BrokerError) => void {
-  let told = ''
-  return (error) => {
-    if (error.message === told) return
-    told = error.message
-    try {
-      tell(error)
-    } catch {
-      // Who listens to errors sees to its own.
-    }
   }
 }

@@ -39,8 +39,8 @@ export const namesOf = (prefix: string): Names => ({
  */
 const ALWAYS = 1_000_000_000
 
-/** A full queue (some operator's policy) refuses what comes; it must not drop what it has. */
-const quorum = {
+/** How every queue of ours is declared. A full one (some operator's policy) refuses what comes; it must not drop what it has. */
+export const quorum = {
   durable: true,
   arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': ALWAYS, 'x-overflow': 'reject-publish' },
 }

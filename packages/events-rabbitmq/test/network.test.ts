@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, type TestContext } from 'vitest'
 import { serviceUrl } from '../../../scripts/lib/test-services.mjs'
 import type { RabbitmqOptions } from '../src/index.ts'
 import { placeAt } from './broker.ts'
@@ -8,11 +8,6 @@ import { proxyTo } from './proxy.ts'
 const url = serviceUrl('amqp')
 /** `FAULTS=long` for a soak. */
 const long = process.env.FAULTS === 'long'
-
-const clearing: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const clear of clearing.splice(0)) await clear()
-})
 
 async function behindProxy(options: Partial<RabbitmqOptions> = {}) {
   const place = placeAt(url ?? '')
@@ -24,9 +19,9 @@ async function behindProxy(options: Partial<RabbitmqOptions> = {}) {
   return { place, proxy, clear, bus: () => place.bus({ url: proxy.url, ...options }) }
 }
 
-async function standing(options: Partial<RabbitmqOptions> = {}) {
+async function standing({ onTestFinished }: TestContext, options: Partial<RabbitmqOptions> = {}) {
   const { proxy, clear, bus: make } = await behindProxy(options)
-  clearing.push(clear)
+  onTestFinished(clear)
   const bus = make()
   const mailer = await listen(bus)
   await publishUntilAccepted(bus, [anEvent({ id: 'before' })])
@@ -40,10 +35,8 @@ async function goesOn(bus: Awaited<ReturnType<typeof standing>>['bus'], ids: rea
   await until(() => ids.includes(name))
 }
 
-describe.skipIf(!url)('a network that misbehaves', () => {
-  it('may cut the connection at any frame, also while everything is being set up', {
-    timeout: long ? 600_000 : 60_000,
-  }, async () => {
+describe.skipIf(!url)('a network that misbehaves', { concurrent: true, timeout: long ? 600_000 : 90_000 }, () => {
+  it('may cut the connection at any frame, also while everything is being set up', async ({ expect }) => {
     const last = long ? 240 : 60
     const cuts = Array.from({ length: last }, (_, i) => ({ n: i + 1, how: i % 2 === 0 ? 'end' : 'reset' }) as const)
     const back: number[] = []
@@ -66,17 +59,17 @@ describe.skipIf(!url)('a network that misbehaves', () => {
     expect(back).toHaveLength(last)
   })
 
-  it('may reset every connection', async () => {
-    const { proxy, bus, mailer } = await standing()
+  it('may reset every connection', async (test) => {
+    const { proxy, bus, mailer } = await standing(test)
     for (const how of ['reset', 'end', 'reset'] as const) {
       proxy.cut(how)
       await goesOn(bus, mailer.ids, `after ${how} ${bus.figures().reconnects}`)
     }
   })
 
-  it('may accept a connection and never answer', async () => {
+  it('may accept a connection and never answer', async (test) => {
     const { proxy, clear, bus: make } = await behindProxy({ connectMs: 200 })
-    clearing.push(clear)
+    test.onTestFinished(clear)
     proxy.mode = 'silent'
     const bus = make()
     const mailer = await listen(bus)
@@ -90,8 +83,8 @@ describe.skipIf(!url)('a network that misbehaves', () => {
     expect(mailer.ids).not.toContain('lost')
   })
 
-  it('may swallow everything on connections that stand', { timeout: 30_000 }, async () => {
-    const { proxy, bus, mailer } = await standing({ heartbeat: 1, deadlineMs: 500, connectMs: 300 })
+  it('may swallow everything on connections that stand', async (test) => {
+    const { proxy, bus, mailer } = await standing(test, { heartbeat: 1, deadlineMs: 500, connectMs: 300 })
     proxy.mode = 'blackhole'
     expect(await refusalOf(bus.publish([anEvent({ id: 'lost' })]))).toMatchObject({ code: 'events.unavailable' })
     // Heartbeats tell the consuming side; the publishing side has given up its connection at the deadline.
@@ -101,9 +94,9 @@ describe.skipIf(!url)('a network that misbehaves', () => {
     expect(mailer.ids).not.toContain('lost')
   })
 
-  it('may be away when everything begins, and be there later', async () => {
+  it('may be away when everything begins, and be there later', async (test) => {
     const { proxy, clear, bus: make } = await behindProxy()
-    clearing.push(clear)
+    test.onTestFinished(clear)
     proxy.mode = 'refuse'
     const bus = make()
     const heard: string[] = []
@@ -115,8 +108,8 @@ describe.skipIf(!url)('a network that misbehaves', () => {
     await until(() => heard.includes('after'))
   })
 
-  it('may be away when everything ends', async () => {
-    const { proxy, bus } = await standing()
+  it('may be away when everything ends', async (test) => {
+    const { proxy, bus } = await standing(test)
     proxy.mode = 'refuse'
     proxy.cut()
     await bus.close()

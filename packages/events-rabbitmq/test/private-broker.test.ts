@@ -1,29 +1,66 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isInstalled, startService } from '../../../scripts/lib/test-services.mjs'
 import { type Place, placeAt } from './broker.ts'
-import { anEvent, eventsNamed, listen, pause, publishUntilAccepted, refusalOf, until } from './news.ts'
+import { anEvent, DONE, eventsNamed, listen, pause, publishUntilAccepted, refusalOf, until } from './news.ts'
 
 const long = process.env.FAULTS === 'long'
 
-describe.skipIf(!isInstalled('amqp'))('a broker of our own', () => {
+/** What ends these tests is that something never comes: a broker takes 5 s to start, and 30 on a busy machine. */
+const timeout = long ? 900_000 : 240_000
+
+/**
+ * A broker keeps the names of its quorum queues in a file it writes when it has half a second to itself. One that is killed
+ * before has a queue without a leader afterwards, for ever (see the README). That is not what is tried here.
+ */
+const WRITE_NAMES = '#{names := #{directory_rev := Names}} = ra_system:fetch(quorum_queues), dets:sync(Names).'
+
+describe.skipIf(!isInstalled('amqp'))('a broker of our own', { timeout }, () => {
   let broker: Awaited<ReturnType<typeof startService>>
   let place: Place
 
   beforeAll(async () => {
     broker = await startService('amqp')
     place = placeAt(broker.url)
-  }, 90_000)
+    const bus = place.bus()
+    for (const [name, types] of [
+      ['mailer', ['*']],
+      ['alarmed', ['*']],
+      ['worker', ['work.*']],
+    ] as const)
+      await (await listen(bus, { name, types })).close()
+    await publishUntilAccepted(bus, [anEvent({ id: 'nobody', type: 'nothing.happened' })])
+    broker.control('rabbitmqctl', ['eval', WRITE_NAMES])
+  }, 180_000)
   afterAll(async () => {
     await place?.clear().catch(() => {})
     await broker?.stop()
-  }, 30_000)
+  }, 60_000)
 
-  it('may be killed while events are published: what was accepted arrives', {
-    timeout: long ? 600_000 : 90_000,
-  }, async () => {
+  it('may be killed: what was accepted arrives, what was to be tried again is, and dead letters stay', async () => {
     const bus = place.bus()
     const mailer = await listen(bus)
+    const attempts: number[] = []
+    const worker = await listen(bus, { name: 'worker', types: ['work.*'] }, ({ event, attempt }) => {
+      if (event.id === 'poison') return { outcome: 'dead', reason: 'Broken' }
+      attempts.push(attempt)
+      return attempt < 3 ? { outcome: 'retry', afterMs: 1000, reason: 'Busy' } : DONE
+    })
+    const died = (): Promise<boolean> =>
+      bus.deadLetters.list({ subscription: 'worker', limit: 1 }).then(
+        (letters) => letters.length === 1,
+        () => false,
+      )
+    const redriven = (): Promise<boolean> =>
+      bus.deadLetters.redrive('worker').then(
+        (count) => count === 1,
+        () => false,
+      )
+    await publishUntilAccepted(bus, [anEvent({ id: 'poison', type: 'work.wanted' })])
+    await until(died)
     for (let round = 0; round < (long ? 10 : 1); round++) {
+      attempts.length = 0
+      await publishUntilAccepted(bus, [anEvent({ id: `again-${round}`, type: 'work.wanted' })])
+      await until(() => attempts.length > 0)
       const accepted: string[] = []
       let refused = 0
       let over = false
@@ -42,7 +79,7 @@ describe.skipIf(!isInstalled('amqp'))('a broker of our own', () => {
       await until(() => accepted.length >= 1000)
       await broker.kill()
       await until(() => refused > 0)
-      await pause(long ? 60_000 : 500)
+      if (long) await pause(60_000)
       await broker.start()
       const before = accepted.length
       await until(() => accepted.length >= before + 500)
@@ -52,13 +89,16 @@ describe.skipIf(!isInstalled('amqp'))('a broker of our own', () => {
         const arrived = new Set(mailer.ids)
         return accepted.every((id) => arrived.has(id))
       })
+      await until(() => attempts.includes(3))
     }
     expect(bus.figures().refused).toBeGreaterThan(0)
-    await mailer.close()
+    await until(redriven)
+    await until(died)
+    await Promise.all([mailer.close(), worker.close()])
   })
 
-  it('may run out of memory: publishing is refused in time, consuming goes on', { timeout: 60_000 }, async () => {
-    const bus = place.bus({ deadlineMs: 1000 })
+  it('may run out of memory: publishing is refused in time, consuming goes on', async () => {
+    const bus = place.bus({ deadlineMs: 2000 })
     const mailer = await listen(bus, { name: 'alarmed' })
     await publishUntilAccepted(bus, eventsNamed('before', 10))
     await until(() => mailer.ids.length >= 10)
@@ -72,36 +112,5 @@ describe.skipIf(!isInstalled('amqp'))('a broker of our own', () => {
     await publishUntilAccepted(bus, [anEvent({ id: 'after' })])
     await until(() => mailer.ids.includes('after'))
     await mailer.close()
-  })
-
-  it('may be away while handlers ask for retries and give up: nothing is lost', { timeout: 90_000 }, async () => {
-    const bus = place.bus()
-    const attempts: number[] = []
-    const worker = await listen(bus, { name: 'worker' }, async ({ event, attempt }) => {
-      if (event.id === 'poison') return { outcome: 'dead', reason: 'Broken' }
-      attempts.push(attempt)
-      return attempt < 3 ? { outcome: 'retry', afterMs: 1000, reason: 'Busy' } : { outcome: 'done' }
-    })
-    await publishUntilAccepted(bus, [anEvent({ id: 'again' })])
-    await until(() => attempts.length > 0)
-    await broker.kill()
-    await broker.start()
-    await until(() => attempts.includes(3))
-    await publishUntilAccepted(bus, [anEvent({ id: 'poison' })])
-    await until(() =>
-      bus.deadLetters.list({ subscription: 'worker', limit: 1 }).then(
-        (letters) => letters.length === 1,
-        () => false,
-      ),
-    )
-    await broker.kill()
-    await broker.start()
-    await until(() =>
-      bus.deadLetters.redrive('worker').then(
-        (count) => count === 1,
-        () => false,
-      ),
-    )
-    await worker.close()
   })
 })

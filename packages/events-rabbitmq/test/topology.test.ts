@@ -1,18 +1,14 @@
 import { HTTP } from 'cloudevents'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, type TestContext } from 'vitest'
 import { serviceUrl } from '../../../scripts/lib/test-services.mjs'
 import { type Place, placeAt } from './broker.ts'
 import { anEvent, DONE, eventsNamed, listen, publishUntilAccepted, refusalOf, until } from './news.ts'
 
 const url = serviceUrl('amqp')
 
-const clearing: Place[] = []
-afterEach(async () => {
-  for (const place of clearing.splice(0)) await place.clear()
-})
-function newPlace() {
+function newPlace({ onTestFinished }: TestContext) {
   const place = placeAt(url ?? '')
-  clearing.push(place)
+  onTestFinished(place.clear)
   return place
 }
 
@@ -40,9 +36,9 @@ async function foreignQueue({ aside, names, prefix }: Place, args: Readonly<Reco
   return queue
 }
 
-describe.skipIf(!url)('what stands at the broker', () => {
-  it('is readable for anybody who knows CloudEvents', async () => {
-    const place = newPlace()
+describe.skipIf(!url)('what stands at the broker', { concurrent: true, timeout: 30_000 }, () => {
+  it('is readable for anybody who knows CloudEvents', async (test) => {
+    const place = newPlace(test)
     const bus = place.bus({ source: '/shop' })
     await bus.publish([])
     await publishUntilAccepted(bus, [anEvent({ id: 'nobody' })])
@@ -67,8 +63,8 @@ describe.skipIf(!url)('what stands at the broker', () => {
     expect(event).toMatchObject({ id: 'a', source: '/shop', subject: 'task/a', data: { title: 'ü' }, traceparent })
   })
 
-  it('takes types of any number of words, as patterns say', async () => {
-    const place = newPlace()
+  it('takes types of any number of words, as patterns say', async (test) => {
+    const place = newPlace(test)
     const bus = place.bus()
     const patterns = { prefix: ['task.*'], deep: ['task.label.*'], exact: ['task.label.added'], all: ['*'] }
     const heard = await Promise.all(
@@ -92,8 +88,8 @@ describe.skipIf(!url)('what stands at the broker', () => {
     })
   })
 
-  it('follows a subscription that changes its types', async () => {
-    const place = newPlace()
+  it('follows a subscription that changes its types', async (test) => {
+    const place = newPlace(test)
     const bus = place.bus()
     const before = await listen(bus, { types: ['task.*', 'comment.created'] })
     await before.close()
@@ -105,8 +101,8 @@ describe.skipIf(!url)('what stands at the broker', () => {
     expect(await isTaken(place, 'comment.created')).toBe(true)
   })
 
-  it('takes nothing from a consumer of another version that is still running', { timeout: 30_000 }, async () => {
-    const place = newPlace()
+  it('takes nothing from a consumer of another version that is still running', async (test) => {
+    const place = newPlace(test)
     const [old, young] = [place.bus(), place.bus()]
     const first = await listen(old, { types: ['task.*', 'comment.*'] })
     const second = await listen(young, { types: ['comment.*', 'user.*'] })
@@ -117,8 +113,8 @@ describe.skipIf(!url)('what stands at the broker', () => {
     expect(second.ids.filter((id) => id.startsWith('user'))).toHaveLength(3)
   })
 
-  it('may be deleted under a consumer', async () => {
-    const place = newPlace()
+  it('may be deleted under a consumer', async (test) => {
+    const place = newPlace(test)
     const bus = place.bus()
     const mailer = await listen(bus)
     await place.aside(async (connection) => {
@@ -129,8 +125,8 @@ describe.skipIf(!url)('what stands at the broker', () => {
     await until(() => mailer.ids.includes('a'))
   })
 
-  it('may lose its exchange, and with it every binding', async () => {
-    const place = newPlace()
+  it('may lose its exchange, and with it every binding', async (test) => {
+    const place = newPlace(test)
     const bus = place.bus()
     const mailer = await listen(bus)
     const other = await listen(bus, { name: 'search', types: ['user.*'] })
@@ -142,8 +138,8 @@ describe.skipIf(!url)('what stands at the broker', () => {
     await until(() => mailer.ids.includes('a') && other.ids.includes('b'))
   })
 
-  it('refuses what a full queue does not take, and takes it once there is room', async () => {
-    const place = newPlace()
+  it('refuses what a full queue does not take, and takes it once there is room', async (test) => {
+    const place = newPlace(test)
     const bus = place.bus()
     await publishUntilAccepted(bus, [anEvent({ id: 'nobody' })])
     const queue = await foreignQueue(place, { 'x-max-length': 3, 'x-overflow': 'reject-publish' })
@@ -154,8 +150,8 @@ describe.skipIf(!url)('what stands at the broker', () => {
     await bus.publish(eventsNamed('more', 2))
   })
 
-  it('lets events nobody asked for go', async () => {
-    const place = newPlace()
+  it('lets events nobody asked for go', async (test) => {
+    const place = newPlace(test)
     const bus = place.bus()
     const mailer = await listen(bus, { types: ['task.*'] })
     await bus.publish([anEvent({ id: 'a' }), anEvent({ id: 'b', type: 'user.registered' })])
@@ -165,9 +161,9 @@ describe.skipIf(!url)('what stands at the broker', () => {
   })
 })
 
-describe.skipIf(!url)('a queue', () => {
-  it('may hold an event twice, and in another order: ids and sequences tell', async () => {
-    const place = newPlace()
+describe.skipIf(!url)('a queue', { concurrent: true, timeout: 30_000 }, () => {
+  it('may hold an event twice, and in another order: ids and sequences tell', async (test) => {
+    const place = newPlace(test)
     const bus = place.bus()
     await (await listen(bus)).close()
     const versions = Array.from({ length: 20 }, (_, i) => anEvent({ id: `v${i}`, stream: 'task/a', sequence: i + 1 }))
@@ -184,8 +180,8 @@ describe.skipIf(!url)('a queue', () => {
     expect([ids.length, done.size, applied.at(-1)]).toEqual([40, 20, 20])
   })
 
-  it('flows past a handler that hangs', async () => {
-    const place = newPlace()
+  it('flows past a handler that hangs', async (test) => {
+    const place = newPlace(test)
     const bus = place.bus({ prefetch: 2 })
     let release = () => {}
     const hanging = new Promise<void>((resolve) => {
@@ -200,8 +196,8 @@ describe.skipIf(!url)('a queue', () => {
     release()
   })
 
-  it('keeps a message that is no event as a dead letter', async () => {
-    const place = newPlace()
+  it('keeps a message that is no event as a dead letter', async (test) => {
+    const place = newPlace(test)
     const bus = place.bus()
     const { ids } = await listen(bus)
     await place.aside(async (connection) => {
@@ -217,9 +213,9 @@ describe.skipIf(!url)('a queue', () => {
   })
 })
 
-describe.skipIf(!url)('dead letters', () => {
-  it('stay as they are, however often and by however many they are looked at', async () => {
-    const place = newPlace()
+describe.skipIf(!url)('dead letters', { concurrent: true, timeout: 30_000 }, () => {
+  it('stay as they are, however often and by however many they are looked at', async (test) => {
+    const place = newPlace(test)
     const [bus, other] = [place.bus(), place.bus()]
     await listen(bus, {}, () => ({ outcome: 'dead', reason: 'Broken' }))
     await bus.publish(eventsNamed('poison', 30))
@@ -233,8 +229,8 @@ describe.skipIf(!url)('dead letters', () => {
     for (const look of looks) expect(look).toEqual(all)
   })
 
-  it('can be put back to work by a program that subscribes to nothing', async () => {
-    const place = newPlace()
+  it('can be put back to work by a program that subscribes to nothing', async (test) => {
+    const place = newPlace(test)
     const [bus, operator] = [place.bus(), place.bus()]
     let broken = true
     const { ids } = await listen(bus, {}, () => (broken ? { outcome: 'dead', reason: 'Broken' } : DONE))

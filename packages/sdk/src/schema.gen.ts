@@ -1597,6 +1597,37 @@ export interface components {
             items: components["schemas"]["Job"][];
             nextCursor: components["schemas"]["NextCursor"];
         };
+        /**
+         * @example {
+         *       "source": "trello",
+         *       "board": {
+         *         "id": "5f2b8c7de41a3b0011223344",
+         *         "name": "Launch",
+         *         "lists": [
+         *           {
+         *             "id": "5f2b8c7de41a3b0011223355",
+         *             "name": "Ready for QA",
+         *             "closed": false,
+         *             "pos": 1
+         *           }
+         *         ],
+         *         "cards": [
+         *           {
+         *             "id": "5f2b8c7de41a3b0011223366",
+         *             "idList": "5f2b8c7de41a3b0011223355",
+         *             "name": "Write the README",
+         *             "pos": 1
+         *           }
+         *         ]
+         *       },
+         *       "map": {
+         *         "Ready for QA": "IN_PROGRESS"
+         *       },
+         *       "members": {
+         *         "ana": "ana@example.com"
+         *       }
+         *     }
+         */
         ImportInput: {
             /**
              * @description The program the board comes from.
@@ -1616,7 +1647,48 @@ export interface components {
             /** @description Say what would happen and write nothing; false when left out. */
             dryRun?: boolean;
         };
-        /** @description What an import did, or with `dryRun` would do. */
+        /**
+         * @description What an import did, or with `dryRun` would do.
+         * @example {
+         *       "dryRun": false,
+         *       "project": {
+         *         "id": "0193c1f2-6a80-7c31-9d8e-52c6b0f1a001",
+         *         "key": "LNCH",
+         *         "name": "Launch",
+         *         "created": false
+         *       },
+         *       "lists": {
+         *         "added": 18,
+         *         "present": 0
+         *       },
+         *       "labels": {
+         *         "added": 8,
+         *         "present": 0
+         *       },
+         *       "people": {
+         *         "matched": 3,
+         *         "placeholders": 8,
+         *         "present": 0
+         *       },
+         *       "cards": {
+         *         "added": 122,
+         *         "present": 0,
+         *         "archived": 78
+         *       },
+         *       "checklists": 14,
+         *       "comments": {
+         *         "added": 93,
+         *         "present": 0
+         *       },
+         *       "leftovers": [
+         *         {
+         *           "what": "covers",
+         *           "count": 5,
+         *           "note": "Covers of cards."
+         *         }
+         *       ]
+         *     }
+         */
         ImportSummary: {
             dryRun: boolean;
             project: components["schemas"]["ImportedProject"];
@@ -2277,7 +2349,7 @@ export interface components {
                 };
             };
         };
-        /** @description The body is larger than 1 MiB. */
+        /** @description The body is larger than 1 MiB; `detail` says how large it may be. */
         TooLarge: {
             headers: {
                 [name: string]: unknown;
@@ -2291,7 +2363,7 @@ export interface components {
                 };
             };
         };
-        /** @description The body is larger than 64 MiB. */
+        /** @description The body is larger than 64 MiB; `detail` says how large it may be. */
         ImportTooLarge: {
             headers: {
                 [name: string]: unknown;
@@ -3837,6 +3909,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0193c1f2-6a80-7c31-9d8e-52c6b0f1a0aa",
+                     *       "organizationId": "0193c1f2-6a80-7c31-9d8e-52c6b0f1a000",
+                     *       "userId": "0193c1f2-6a80-7c31-9d8e-52c6b0f1a0ab",
+                     *       "type": "import",
+                     *       "status": "QUEUED",
+                     *       "progress": null,
+                     *       "result": null,
+                     *       "problem": null,
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "startedAt": null,
+                     *       "finishedAt": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Job"];
                 };
             };

@@ -16,7 +16,7 @@ export interface ServerConfig {
   readonly worker?: boolean
   /** Pages of these origins may call the API from a browser; `*` for all. @default none but the server's own */
   readonly origins?: readonly string[]
-  /** What /metrics shows of the parts you bring, such as `cacheFigures(cache)`. */
+  /** What /metrics shows of parts of your own, beside what the server knows. */
   readonly figures?: readonly FigureSource[]
   /** What /health says of itself. @default the contract's version */
   readonly version?: string

@@ -22,7 +22,7 @@ import { routes } from './routes.ts'
 import { scheduler } from './schedule.ts'
 import { loggedSubscribe } from './subscribe.ts'
 import { figureRegistry } from './telemetry/figures.ts'
-import { jobsFigures } from './telemetry/part-figures.ts'
+import { cacheFigures, jobsFigures } from './telemetry/part-figures.ts'
 import { refuseUpgrades, type WebSocketHooks } from './websocket.ts'
 
 export interface ServerOptions {
@@ -68,6 +68,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const jobs = serverJobs(engine, options.jobs, { logger, tracer: config.tracer })
   figures.add(jobsFigures(jobs))
   const caching = cache ?? memoryCache({ clock: engine.clock })
+  figures.add(cacheFigures(caching))
   const undo: Teardown[] = [jobs.close, () => schedules.stop(), listening.close]
   let draining = false
   health.add('server', async () => (draining ? Promise.reject(stopping) : undefined), { vital: true })

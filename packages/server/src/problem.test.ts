@@ -73,9 +73,12 @@ test('what is refused before an operation keeps its headers', () => {
   })
 })
 
-test('after a body that was too large the connection ends', () => {
-  expect(problemOf(new BodyTooLarge(), 'r1')).toMatchObject({
-    problem: { status: 413 },
+test.each([
+  [1_048_576, '1 MiB'],
+  [1_000, '1000 bytes'],
+])('after a body of more than %d bytes the limit is told and the connection ends', (limit, told) => {
+  expect(problemOf(new BodyTooLarge(limit), 'r1')).toMatchObject({
+    problem: { status: 413, detail: `It may have up to ${told} here.` },
     headers: { connection: 'close' },
   })
 })

@@ -67,7 +67,10 @@ export function problemOf(error: unknown, requestId: string): ProblemAnswer {
   if (error instanceof BodyIncomplete) return ofRequest('request.malformed_json', requestId)
   // The rest of the body is never read, so the connection cannot be used again.
   if (error instanceof BodyTooLarge)
-    return ofRequest('request.too_large', requestId, { headers: { connection: 'close' } })
+    return ofRequest('request.too_large', requestId, {
+      headers: { connection: 'close' },
+      detail: `It may have up to ${sizeOf(error.limit)} here.`,
+    })
   return { problem: base('engine.failed', 500, 'Something went wrong inside the server.', requestId), headers: {} }
 }
 
@@ -130,5 +133,8 @@ const base = (code: string, status: number, title: string, requestId: string): P
   code,
   requestId,
 })
+
+const MEBIBYTE = 1_048_576
+const sizeOf = (bytes: number): string => (bytes % MEBIBYTE === 0 ? `${bytes / MEBIBYTE} MiB` : `${bytes} bytes`)
 
 const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value)

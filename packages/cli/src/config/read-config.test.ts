@@ -140,6 +140,20 @@ describe('the configuration', () => {
       expect(problems({ ...endpoint, OTEL_TRACES_SAMPLER_ARG: share })).toEqual([
         'OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1',
       ])
+    expect(readConfig({ ...endpoint, OTEL_TRACES_EXPORTER: 'none' }).tracing).toBeNull()
+  })
+
+  it.each([
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:hunter2', 'must be http://… or https://…'],
+    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc-hunter2', 'must be http/protobuf or left out'],
+    ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'hunter2', 'must be http/protobuf or left out'],
+    ['OTEL_TRACES_SAMPLER', 'hunter2', 'must be parentbased_traceidratio or left out'],
+    ['OTEL_TRACES_EXPORTER', 'hunter2', 'must be otlp or left out'],
+  ])('refuses %s where it asks for traces it cannot make', (variable, value, allowed) => {
+    const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }
+    expect(problems({ ...endpoint, [variable]: value })).toEqual([`${variable} ${allowed}`])
+    const { OTEL_EXPORTER_OTLP_ENDPOINT: _, ...alone } = { ...endpoint, [variable]: value }
+    if (variable in alone) expect(readConfig(alone).tracing).toBeNull()
   })
 
   it('names all that is wrong at once', () => {

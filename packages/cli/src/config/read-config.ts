@@ -97,10 +97,25 @@ function readNumber(variable: string, { least, most, otherwise }: Range, env: En
 function readTracing(env: Environment, complain: Complain): Config['tracing'] {
   const { OTEL_TRACES_SAMPLER_ARG: share = '0.1', OTEL_SERVICE_NAME: service = 'taskwright' } = env
   const endpoint = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || env.OTEL_EXPORTER_OTLP_ENDPOINT
-  if (!endpoint || env.OTEL_SDK_DISABLED === 'true') return null
+  if (!endpoint || env.OTEL_SDK_DISABLED === 'true' || env.OTEL_TRACES_EXPORTER === 'none') return null
+  if (!isHttp(endpoint)) complain('OTEL_EXPORTER_OTLP_ENDPOINT', 'must be http://… or https://…')
+  // Whoever asks for something else would wait for traces that never come, or get others than they think.
+  requireValue('OTEL_TRACES_EXPORTER', 'otlp', env, complain)
+  const protocols = ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL']
+  for (const variable of protocols) requireValue(variable, 'http/protobuf', env, complain)
+  requireValue('OTEL_TRACES_SAMPLER', 'parentbased_traceidratio', env, complain)
   if (!(/^[\d.]+$/.test(share) && Number(share) <= 1))
     complain('OTEL_TRACES_SAMPLER_ARG', 'must be a number from 0 to 1')
   return { share: Number(share), service }
+}
+
+function isHttp(url: string): boolean {
+  return URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol)
+}
+
+function requireValue(variable: string, allowed: string, env: Environment, complain: Complain): void {
+  const value = env[variable]
+  if (value && value !== allowed) complain(variable, `must be ${allowed} or left out`)
 }
 
 function readMetricsToken({ TASKWRIGHT_METRICS_TOKEN: token }: Environment, complain: Complain): string | null {

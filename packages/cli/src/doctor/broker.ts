@@ -3,11 +3,10 @@ import type { ChannelModel } from 'amqplib'
 import { connectBroker } from '../broker.ts'
 import type { Config } from '../config/config.ts'
 import { toFailure } from '../failure.ts'
-import { plural } from '../output.ts'
-import { type Finding, fail, ok, warn } from './check.ts'
+import { type Finding, fail, ok } from './check.ts'
+import { queueFindings } from './queues.ts'
 
 const ALARM_MS = 500
-const MANY_WAITING = 10_000
 
 /** RabbitMQ and our queues in it. `subscriptions` are those the database knows of. */
 export async function brokerFindings(
@@ -59,37 +58,5 @@ async function alarmFinding(connection: ChannelModel): Promise<Finding> {
     ...(reason === undefined
       ? ok('none')
       : fail(`${reason}: it takes no events until it has room again; they wait in the database`)),
-  }
-}
-
-async function queueFindings(connection: ChannelModel, subscriptions: readonly string[]): Promise<readonly Finding[]> {
-  const { namesOf } = await import('@taskwright/events-rabbitmq')
-  const names = namesOf('taskwright')
-  const lines: string[] = []
-  let worst: typeof ok = ok
-  for (const subscription of subscriptions) {
-    const queue = await depthOf(connection, names.queue(subscription))
-    if (!queue) {
-      worst = warn
-      lines.push(`${subscription} has no queue: start a worker, which makes it`)
-      continue
-    }
-    if (queue.consumers === 0 || queue.messages > MANY_WAITING) worst = warn
-    const who = queue.consumers === 0 ? 'nobody works on it: start a worker' : plural(queue.consumers, 'consumer')
-    lines.push(`${subscription}: ${plural(queue.messages, 'event')} waiting, ${who}`)
-  }
-  return [{ name: 'queues', ...worst(lines.length === 0 ? 'none yet; workers make them' : lines.join('; ')) }]
-}
-
-/** A queue that isn't there ends the channel it was asked for on. */
-async function depthOf(connection: ChannelModel, queue: string) {
-  const channel = await connection.createChannel()
-  channel.on('error', () => {})
-  try {
-    const { messageCount: messages, consumerCount: consumers } = await channel.checkQueue(queue)
-    await channel.close()
-    return { messages, consumers }
-  } catch {
-    return undefined
   }
 }

@@ -88,9 +88,11 @@ export function judgeMysql(settings: Settings): readonly Finding[] {
 }
 
 function version({ version = '', version_comment: comment = '' }: Settings) {
-  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
   const maria = /mariadb/i.test(`${version} ${comment}`)
-  const fine = maria ? major > 10 || (major === 10 && minor >= 6) : major >= 8
+  const number = 10_000 * major + 100 * minor + patch
   const words = `${maria ? 'MariaDB' : 'MySQL'} ${version}`
-  return fine ? ok(words) : fail(`${words} is too old: MySQL 8, or MariaDB 10.6, or newer is needed`)
+  return number >= (maria ? 100_600 : 80_017)
+    ? ok(words)
+    : fail(`${words} is too old: MySQL 8.0.17, or MariaDB 10.6, or newer is needed`)
 }

@@ -1,5 +1,6 @@
-import type { CachePort, Tracer } from '@taskwright/core'
+import type { CachePort, JobsPort, Tracer } from '@taskwright/core'
 import type { Listening, Logger } from '@taskwright/server'
+import { openJobs } from '../broker.ts'
 import type { Config } from '../config/config.ts'
 import { readSecret } from '../config/secret.ts'
 import { type Engine, makeDirectory } from '../database.ts'
@@ -32,14 +33,15 @@ export async function start(config: Config, log: Logger, signal: AbortSignal): P
   const tracing = await openTracing(config.tracing, log)
   const tracer = tracing?.tracer
   const engine = await openParts(config, log, { onError, signal, tracer })
-  const cache = await openCache(config, log)
+  const [cache, jobs] = [await openCache(config, log), await openJobs(config, onError)]
   const release = async (): Promise<void> => {
+    await jobs?.close()
     await cache?.close()
     await engine.close()
     await tracing?.close()
   }
   try {
-    return await serveEngine(config, { engine, cache, secret, tracer, release }, log)
+    return await serveEngine(config, { engine, cache, jobs, secret, tracer, release }, log)
   } catch (error) {
     await release()
     throw error
@@ -49,24 +51,25 @@ export async function start(config: Config, log: Logger, signal: AbortSignal): P
 interface Parts {
   readonly engine: Engine
   readonly cache: CachePort | undefined
+  readonly jobs: JobsPort | undefined
   readonly secret: string
   readonly tracer: Tracer | undefined
   release(): Promise<void>
 }
 
 async function serveEngine(config: Config, parts: Parts, log: Logger): Promise<Running> {
-  const { cacheFigures, createServer, listen, probesOnly, standardPlugins } = await import('@taskwright/server')
-  const { engine, cache, secret, tracer, release } = parts
+  const { createServer, listen, probesOnly, standardPlugins } = await import('@taskwright/server')
+  const { engine, cache, jobs, secret, tracer, release } = parts
   const { metricsToken: token, port, host: hostname, graceMs: drainMs, roles } = config
   const standard = standardPlugins({ auth: { secret }, metrics: token === null ? {} : { token } })
   const plugins = [...standard, partsHealth({ config, cache })]
   const [schedules, worker] = [roles.includes('scheduler'), roles.includes('worker')]
-  const figures = cache ? [cacheFigures(cache)] : []
   const whole = await createServer({
     engine,
     plugins,
     ...(cache && { cache }),
-    config: { logger: log, schedules, worker, figures, ...(tracer && { tracer }) },
+    ...(jobs && { jobs }),
+    config: { logger: log, schedules, worker, ...(tracer && { tracer }) },
   })
   const server = roles.includes('api') ? whole : probesOnly(whole)
   const listening = await listen({ server, port, hostname, drainMs, hardStopMs: CUT_OFF_MS }).catch(

@@ -141,4 +141,26 @@ export const deadLetters = {
       'dead letters',
     )
   },
+
+  'backlogs tell what waits for each subscription and what has died, and leave both': async (context) => {
+    const { events, emit, settled, eventually } = context
+    const failing = recorder(({ event }) => (event.id === 'a' ? DEAD : DONE))
+    await subscribe(events, failing, { name: 'one' })
+    const { close } = await subscribe(events, recorder(), { name: 'two' })
+    await close()
+    await emit({ id: 'a' }, { id: 'b' }, { id: 'c' })
+    await settled()
+    const told = async () => JSON.stringify(await events.backlogs(['one', 'two', 'none']))
+    const expected = JSON.stringify([
+      { subscription: 'one', waiting: 0, dead: 1 },
+      { subscription: 'two', waiting: 3, dead: 0 },
+      { subscription: 'none', waiting: 0, dead: 0 },
+    ])
+    await eventually(async () => (await told()) === expected, 'it tells something else')
+    const late = recorder()
+    await subscribe(events, late, { name: 'two' })
+    await eventually(() => late.deliveries.length === 3, 'what waited is gone')
+    await settled()
+    equal(failing.attempts('a'), [1], 'attempts of what has died')
+  },
 } satisfies EventsCases

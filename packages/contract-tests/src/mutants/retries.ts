@@ -165,4 +165,11 @@ export const deadLetterMutants: Mutants<typeof deadLetters> = {
       },
     }
   }),
+  'backlogs tell what waits for each subscription and what has died, and leave both': inPort((port) => ({
+    async backlogs(subscriptions) {
+      const told = await port.backlogs(subscriptions)
+      for (const { subscription } of told) await port.deadLetters.redrive(subscription)
+      return told
+    },
+  })),
 }

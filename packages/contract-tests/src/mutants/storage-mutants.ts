@@ -4,6 +4,7 @@ import { deadlineMutants } from './deadlines.ts'
 import { derivedMutants, removalMutants } from './derived.ts'
 import { connectionMutants, fidelityMutants, lifecycleMutants, silenceMutants } from './keeping.ts'
 import { counterMutants, logMutants } from './log.ts'
+import { placedMutants } from './placed.ts'
 import { filterMutants, filterRefusalMutants, pagingMutants, propertyMutants, textFilterMutants } from './reads.ts'
 import { recordExpiryMutants } from './record-expiry.ts'
 import { recordListMutants } from './record-lists.ts'
@@ -32,6 +33,7 @@ export const storageMutants: { readonly [Sentence in StorageCase]: StorageMutant
   ...filterRefusalMutants,
   ...scopeMutants,
   ...roleMutants,
+  ...placedMutants,
   ...pagingMutants,
   ...propertyMutants,
   ...fidelityMutants,

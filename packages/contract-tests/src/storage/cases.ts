@@ -8,6 +8,7 @@ import { filters } from './filters.ts'
 import { connections, lifecycle } from './lifecycle.ts'
 import { log } from './log.ts'
 import { paging } from './paging.ts'
+import { placed } from './placed.ts'
 import { property } from './property.ts'
 import { recordClaims } from './record-claims.ts'
 import { recordExpiry } from './record-expiry.ts'
@@ -40,6 +41,7 @@ export const storageCases = {
   ...filterRefusals,
   ...scopes,
   ...roles,
+  ...placed,
   ...paging,
   ...property,
   ...fidelity,

@@ -65,6 +65,16 @@ export function guarded(store: CacheStore, { clock, deadlineMs, restMs }: GuardO
     else missed(key)
   }
 
+  async function set(key: string, text: string, ttlMs: number): Promise<void> {
+    let waited = true
+    await change(key, async () => {
+      await store.set(key, text, ttlMs)
+      // What came later may be done already, and is undone by this.
+      if (!waited) missed(key)
+    })
+    waited = false
+  }
+
   /** Makes up for what was missed, in the background. */
   function mend(): void {
     if (mending || closed || (stale.size === 0 && !allStale)) return
@@ -120,7 +130,7 @@ export function guarded(store: CacheStore, { clock, deadlineMs, restMs }: GuardO
       if (answered) mend()
       return isStale(key) ? undefined : found
     },
-    set: (key: string, text: string, ttlMs: number) => change(key, () => store.set(key, text, ttlMs)),
+    set,
     delete: (key: string) => change(key, () => store.delete(key)),
     ping: () =>
       ask(

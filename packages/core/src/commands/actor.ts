@@ -47,8 +47,12 @@ export async function standingOf(
   organizationId: string,
   projectId: string | null,
 ): Promise<Standing> {
-  const { userId, trusted } = actor
-  if (trusted) return { userId, trusted, roles: NONE }
-  const roles = await view.roles(organizationId, projectId, [userId])
-  return { userId, trusted, roles: roles.get(userId) ?? NONE }
+  if (actor.trusted) return standingWith(actor, new Map())
+  return standingWith(actor, await view.roles(organizationId, projectId, [actor.userId]))
 }
+
+/** The same from roles that are known already. Trusted actors have none. */
+export const standingWith = (
+  { userId, trusted }: Pick<ResolvedActor, 'userId' | 'trusted'>,
+  roles: ReadonlyMap<string, GrantedRoles>,
+): Standing => ({ userId, trusted, roles: (trusted ? undefined : roles.get(userId)) ?? NONE })

@@ -1,6 +1,6 @@
 import { fold, tidy } from '../kernel/text.ts'
 import { type StatusCategory, statusCategories } from '../projects/words.ts'
-import { importError } from './refusals.ts'
+import { mapError } from './refusals.ts'
 
 /**
  * What a list's name says about the work in it. The first rule that finds one of its phrases decides; nothing found means
@@ -118,9 +118,8 @@ export function categorize(
   const chosen = new Map<string, StatusCategory>()
   for (const [name, category] of Object.entries(wanted)) {
     const found = statusCategories.find((one) => one === category)
-    if (!found) throw importError('import.map_invalid', `a list can be ${statusCategories.join(', ')} and nothing else`)
-    if (!known.has(nameKey(name)))
-      throw importError('import.map_invalid', 'the board has no list of such a name', { details: { list: name } })
+    if (!found) throw mapError(`map.${name}`, 'category', `a list can be ${statusCategories.join(', ')}, nothing else`)
+    if (!known.has(nameKey(name))) throw mapError(`map.${name}`, 'list', 'the board has no list of such a name')
     chosen.set(nameKey(name), found)
   }
   return (name) => chosen.get(nameKey(name)) ?? guessCategory(name)

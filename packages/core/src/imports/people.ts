@@ -1,10 +1,12 @@
+import * as v from 'valibot'
 import type { Actor, Session } from '../api.ts'
+import { id as userId } from '../kernel/schemas.ts'
 import { fold } from '../kernel/text.ts'
 import type { RecordReader, RecordWriter } from '../ports/storage.ts'
 import type { Taskwright } from '../taskwright.ts'
 import type { BoardPerson } from './board.ts'
 import type { ImportPlan } from './plan.ts'
-import { importError } from './refusals.ts'
+import { mapError } from './refusals.ts'
 
 /** Remembers, per organization, who stands for whom: a placeholder is made once, whichever board names the person. */
 const NAMESPACE = 'imports'
@@ -151,11 +153,12 @@ async function readMembers(
       ({ id, username, email, name }) =>
         id === word || [username, email, name].some((one) => one !== null && fold(one) === fold(word)),
     )
-    if (!person) throw importError('import.map_invalid', 'the board has no such member', { details: { member: word } })
-    const userId = target.includes('@') ? (await session.users.findByEmail(target))?.id : target
-    if (userId === undefined)
-      throw importError('import.map_invalid', 'no account has such an e-mail address', { details: { member: word } })
-    told.set(person.id, userId)
+    const path = `members.${word}`
+    if (!person) throw mapError(path, 'member', 'the board has no such member')
+    const found = target.includes('@') ? (await session.users.findByEmail(target))?.id : target
+    if (found === undefined) throw mapError(path, 'account', 'no account has such an e-mail address')
+    if (!v.is(userId, found)) throw mapError(path, 'account', 'a member here is an e-mail address or the id of a user')
+    told.set(person.id, found)
   }
   return told
 }

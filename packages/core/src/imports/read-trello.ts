@@ -60,12 +60,22 @@ function invalid(issues: readonly v.BaseIssue<unknown>[]) {
 /** What must hold beyond the shape: nothing twice, no card in a list that isn't there. */
 function requireWhole({ lists, cards }: TrelloBoard): void {
   const listIds = new Set(lists.map(({ id }) => id))
-  const cardIds = new Set(cards.map(({ id }) => id))
-  if (listIds.size < lists.length) throw unreadable('invalid', 'two of its lists have the same id')
-  if (cardIds.size < cards.length) throw unreadable('invalid', 'two of its cards have the same id')
+  const again = secondOf(lists)
+  if (again >= 0) throw wrongAt(`lists.${again}.id`, 'unique', 'two of its lists have the same id')
+  const twin = secondOf(cards)
+  if (twin >= 0) throw wrongAt(`cards.${twin}.id`, 'unique', 'two of its cards have the same id')
   const stray = cards.findIndex(({ idList }) => !listIds.has(idList))
-  if (stray >= 0) throw unreadable('invalid', `cards.${stray} is in a list that is not in the file`)
+  if (stray >= 0) throw wrongAt(`cards.${stray}.idList`, 'known', `cards.${stray} is in a list that is not in the file`)
 }
+
+/** Where the first id stands that stood before. */
+function secondOf(things: readonly { readonly id: string }[]): number {
+  const seen = new Set<string>()
+  return things.findIndex(({ id }) => seen.size === seen.add(id).size)
+}
+
+const wrongAt = (path: string, rule: string, why: string) =>
+  importError('import.unreadable', why, { errors: [{ path, rule, message: why }], details: { reason: 'invalid' } })
 
 const readLists = ({ lists }: TrelloBoard): readonly BoardList[] =>
   byPlace(lists).map(({ id, name, closed }) => ({ id, name, archived: closed }))

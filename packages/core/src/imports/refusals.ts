@@ -18,3 +18,7 @@ export function importError(
   const { kind, message } = importRefusals[code]
   return new TaskwrightError({ code, ...more }, { kind, message: `${message.slice(0, -1)}: ${why}.` })
 }
+
+/** What is wrong with the mapping, and with which name in it. */
+export const mapError = (path: string, rule: string, why: string): TaskwrightError =>
+  importError('import.map_invalid', why, { errors: [{ path, rule, message: why }] })

@@ -35,6 +35,9 @@ export interface LogBus extends EventsPort {
   /** Where a subscription stands: everything up to here is settled or in its retries. */
   position(name: string): Promise<number>
 }
+
+const MOST_COUNTED = 1000
+
 export function logBus({ storage, clock, ids, onError = () => {}, pollMs = 1000, gapMs = 0 }: LogBusOptions): LogBus {
   const loops = new Map<string, { loop: Loop; seen: () => number }>()
   const listeners = new Set<Loop>()
@@ -146,11 +149,19 @@ export function logBus({ storage, clock, ids, onError = () => {}, pollMs = 1000,
         return count
       },
     },
-    async position(name) {
-      const cursor = await storage.read((view) => view.records(NAMESPACE, SYSTEM).get<Cursor>(cursorKey(name)))
-      const looked = [...loops].filter(([key]) => key.startsWith(`${name}#`)).map(([, { seen }]) => seen())
-      return Math.max(cursor?.value.position ?? 0, ...looked)
+    async backlogs(subscriptions) {
+      const head = await storage.read((view) => view.head())
+      return Promise.all(
+        subscriptions.map(async (subscription) => {
+          const position = await placeOf(subscription)
+          const dead = await storage.read((view) =>
+            view.records(NAMESPACE, SYSTEM).list({ prefix: deadOf(subscription), limit: MOST_COUNTED }),
+          )
+          return { subscription, waiting: Math.max(0, head - (position ?? head)), dead: dead.length }
+        }),
+      )
     },
+    position: async (name) => (await placeOf(name)) ?? 0,
     // What is committed is published; the database answers for itself.
     figures: () => ({ ...counts, connected: !closed, refused: 0, reconnects: 0 }),
     async settled() {
@@ -161,6 +172,12 @@ export function logBus({ storage, clock, ids, onError = () => {}, pollMs = 1000,
       closed = true
       await Promise.all(closers.splice(0).map((closer) => closer.close()))
     },
+  }
+
+  async function placeOf(name: string): Promise<number | undefined> {
+    const cursor = await storage.read((view) => view.records(NAMESPACE, SYSTEM).get<Cursor>(cursorKey(name)))
+    const looked = [...loops].filter(([key]) => key.startsWith(`${name}#`)).map(([, { seen }]) => seen())
+    return cursor && Math.max(cursor.value.position, ...looked)
   }
 
   function attempt(work: () => void): void {

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { id } from '../kernel/schemas.ts'
 import { parse } from '../kernel/validate.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
-import type { EventsPort } from '../ports/events.ts'
+import type { Backlog, EventsPort } from '../ports/events.ts'
 import type { StoragePort } from '../ports/storage.ts'
 import type { Tracer } from '../ports/tracer.ts'
 import { refusal } from '../refusals.ts'
@@ -36,6 +36,7 @@ export interface Readers {
   settled(): Promise<void>
   status(): Promise<readonly ReaderStatus[]>
   readonly deadLetters: EventsPort['deadLetters']
+  backlogs(): Promise<readonly Backlog[]>
   readonly bus: Pick<EventsPort, 'name' | 'figures' | 'broadcast'>
   close(): Promise<void>
 }
@@ -204,6 +205,7 @@ export function createReaders({ storage, events, clock, ids, relay, gapMs, onErr
       return Promise.all([...followed, ...subscribed, ...published])
     },
     deadLetters: bus.deadLetters,
+    backlogs: () => bus.backlogs([...subscriptions.keys()]),
     bus: { ...bus, broadcast },
     async close() {
       closed = true

@@ -41,6 +41,8 @@ export function subscriptionConsumer({
   const retries = retriesOf(spec.name)
   /** How far it has looked past the stored position, over events that are none of its business. */
   let seen = 0
+  /** Until when the lease is ours, as we wrote it down; nobody takes it before. */
+  let mineUntil = Number.NEGATIVE_INFINITY
 
   async function step(): Promise<Found> {
     const now = clock.now()
@@ -66,7 +68,8 @@ export function subscriptionConsumer({
         return { more: true }
       }
     }
-    const lease = await acquire(now)
+    // A look at the cursor that was taken while the lease was ours tells as much as taking it again.
+    const lease = isMine(clock.now()) && glance.cursor?.value.owner === owner ? glance.cursor.value : await acquire(now)
     if (!lease) return { more: false, lookAgainMs: 500 }
     faultpoint('subscription.leased')
     // Somebody else moved it since: look again from there.
@@ -127,7 +130,7 @@ export function subscriptionConsumer({
     (await storage.read((view) => view.readLog({ after: position - 1, limit: 1 })))[0]
 
   async function acquire(now: number): Promise<Cursor | undefined> {
-    return storage.transaction(async (tx) => {
+    const taken = await storage.transaction(async (tx) => {
       const records = tx.records(NAMESPACE, SYSTEM)
       const held = await records.get<Cursor>(key)
       if (!held) return undefined
@@ -137,10 +140,15 @@ export function subscriptionConsumer({
       const mine: Cursor = { ...held.value, owner, until: now + LEASE_MS }
       return (await records.put(key, mine, { ifVersion: held.version })) ? mine : undefined
     })
+    mineUntil = taken?.until ?? Number.NEGATIVE_INFINITY
+    return taken
   }
 
+  const isMine = (now: number): boolean => mineUntil - now > LEASE_MS / 2
+
   const renew = async (): Promise<void> => {
-    await acquire(clock.now())
+    const now = clock.now()
+    if (!isMine(now)) await acquire(now)
   }
 
   /** Keeps the lease for as long as the handlers take; else two slow consumers would take it from each other for ever. */
@@ -166,6 +174,7 @@ export function subscriptionConsumer({
     step,
     seen: () => seen,
     release: async () => {
+      mineUntil = Number.NEGATIVE_INFINITY
       await storage
         .transaction(async (tx) => {
           const records = tx.records(NAMESPACE, SYSTEM)

@@ -92,6 +92,14 @@ export function memoryEvents(clock: Clock, hub: MemoryHub = memoryHub()): Events
         return ids.length
       },
     },
+    async backlogs(names) {
+      reach()
+      return names.map((subscription) => {
+        const { parcels = [], dead } = hub.subscriptions.get(subscription) ?? {}
+        const waiting = parcels.filter(({ dueAt }) => dueAt <= clock.now()).length
+        return { subscription, waiting, dead: dead?.size ?? 0 }
+      })
+    },
     figures: () => ({ ...counts, connected: hub.reachable && !closed, reconnects: hub.returns - returns }),
     settled: () => (isBusy(hub, clock.now()) ? new Promise((resolve) => hub.waiting.add(resolve)) : Promise.resolve()),
     async close() {

@@ -1,4 +1,4 @@
-import type { Aggregate, Collection, Query, ReadView, Scope, StoredRecord } from '../ports/storage.ts'
+import type { Aggregate, Collection, PlacedOptions, Query, ReadView, Scope, StoredRecord } from '../ports/storage.ts'
 import { readLog, readStream } from './log.ts'
 import { page } from './paging.ts'
 import type { MemoryPlace } from './place.ts'
@@ -23,6 +23,21 @@ export function createView(
     async get(collection, scope, id) {
       check()
       return find(collection, scope, [id])[0]
+    },
+    async getPlaced<State extends Aggregate, Project extends Aggregate>(
+      collection: Collection<State>,
+      projects: Collection<Project>,
+      scope: Scope,
+      id: string,
+      { rolesOf: userIds = [] }: PlacedOptions = {},
+    ) {
+      check()
+      const [row] = find(collection, scope, [id])
+      if (row === undefined) return undefined
+      const { organizationId } = row.state
+      const projectId = projectIdOf(collection, row.state)
+      const [project] = find(projects, { organizationId }, [projectId])
+      return { row, project: project?.state, roles: rolesOf(tables, organizationId, projectId, userIds) }
     },
     async getMany(collection, scope, ids) {
       check()
@@ -76,3 +91,8 @@ export function createView(
     },
   }
 }
+
+const projectIdOf = <State extends Aggregate>(
+  { projectField = '', indexed }: Collection<State>,
+  state: State,
+): string => String(indexed(state)[projectField])

@@ -1,6 +1,6 @@
 import { seesProject } from '../access/index.ts'
 import { activeGeneration } from '../log/projections.ts'
-import type { ReadView, Transaction } from '../ports/storage.ts'
+import type { GrantedRoles, ReadView, Transaction } from '../ports/storage.ts'
 import { notificationId, notifications } from './collections.ts'
 import { type InboxEvent, plan } from './inbox.ts'
 import type { NotificationState } from './words.ts'
@@ -21,6 +21,22 @@ export async function inboxesTouched(view: Pick<ReadView, 'records'>, event: Inb
   return [...plan(event, watchers?.value ?? []).recipients.keys()]
 }
 
+/**
+ * What was read in one transaction, which takes in many events: nobody else writes who watches a task, and who sees a
+ * project is asked once. An item of somebody who loses sight of it meanwhile is not shown to them anyway.
+ */
+interface Known {
+  readonly watchers: Map<string, readonly string[]>
+  readonly roles: Map<string, GrantedRoles | undefined>
+}
+const knownIn = new WeakMap<Transaction, Known>()
+
+function known(tx: Transaction): Known {
+  const found = knownIn.get(tx) ?? { watchers: new Map(), roles: new Map() }
+  knownIn.set(tx, found)
+  return found
+}
+
 /** Exactly one item per (recipient, event): it is written in the transaction that moves the checkpoint, under a unique key. */
 export async function projectInbox(event: InboxEvent, tx: Transaction, generation: number): Promise<void> {
   if (event.type === 'notification.read')
@@ -28,11 +44,17 @@ export async function projectInbox(event: InboxEvent, tx: Transaction, generatio
   const { organizationId } = event
   const records = watchersOf(tx, organizationId, generation)
   const { taskId } = event.data
-  const known = (await records.get<readonly string[]>(taskId))?.value ?? []
-  const { recipients, newWatchers, projectId, commentId } = plan(event, known)
-  if (newWatchers.length > 0) await records.put(taskId, [...known, ...newWatchers])
+  const { watchers } = known(tx)
+  // Nobody can have watched a task before it was there.
+  const before =
+    watchers.get(taskId) ??
+    (event.type === 'task.created' ? [] : ((await records.get<readonly string[]>(taskId))?.value ?? []))
+  const { recipients, newWatchers, projectId, commentId } = plan(event, before)
+  const after = newWatchers.length === 0 ? before : [...before, ...newWatchers]
+  watchers.set(taskId, after)
+  if (after !== before) await records.put(taskId, after)
   if (recipients.size === 0) return
-  const roles = await tx.roles(organizationId, projectId, [...recipients.keys()])
+  const roles = await rolesOf(tx, organizationId, projectId, [...recipients.keys()])
   for (const [recipientId, reason] of recipients) {
     const granted = roles.get(recipientId)
     if (!granted || !seesProject({ userId: recipientId, trusted: false, roles: granted })) continue
@@ -54,6 +76,23 @@ export async function projectInbox(event: InboxEvent, tx: Transaction, generatio
     }
     await tx.insert(notifications, { state, derived: {} })
   }
+}
+
+/** The roles of these people; what this transaction has asked before isn't asked again. */
+async function rolesOf(
+  tx: Transaction,
+  organizationId: string,
+  projectId: string,
+  users: readonly string[],
+): Promise<ReadonlyMap<string, GrantedRoles | undefined>> {
+  const { roles } = known(tx)
+  const keyOf = (user: string): string => JSON.stringify([organizationId, projectId, user])
+  const unasked = users.filter((user) => !roles.has(keyOf(user)))
+  if (unasked.length > 0) {
+    const found = await tx.roles(organizationId, projectId, unasked)
+    for (const user of unasked) roles.set(keyOf(user), found.get(user))
+  }
+  return new Map(users.map((user) => [user, roles.get(keyOf(user))]))
 }
 
 /** The command has marked the item already; a rebuild does it here. */

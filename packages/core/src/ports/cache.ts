@@ -39,7 +39,10 @@ export interface CacheFigures {
   readonly failures: number
 }
 
-/** Keys are 1 to 200 characters; `ttlMs` is 1 ms to 24 hours. Others throw `input.invalid`. */
+/**
+ * Keys are 1 to 200 characters; `ttlMs` is 1 ms to 24 hours. Others throw `input.invalid`. `Value` is the caller's word:
+ * where the cache is shared, another version may have set something of another form, so look before you rely on it.
+ */
 export interface Cache {
   get<Value extends JsonValue>(key: string): Promise<Value | undefined>
   set(key: string, value: JsonValue, options: { readonly ttlMs: number }): Promise<void>

@@ -34,6 +34,15 @@ export interface SubscriptionSpec {
   readonly handle: (delivery: Delivery) => Promise<Settlement>
 }
 
+/** What a subscription has before it, and what it has given up on. */
+export interface Backlog {
+  readonly subscription: string
+  /** Events it has not been handed yet: none that is at work, none that rests before another attempt. */
+  readonly waiting: number
+  /** Dead letters; where counting costs, up to a thousand. */
+  readonly dead: number
+}
+
 /** What a bus knows of itself. Counts are since it was made. */
 export interface EventsFigures {
   /** Whether it could publish now. */
@@ -88,6 +97,11 @@ export interface EventsPort {
     /** Puts dead letters back to work; resolves with how many. Without `eventIds`: all of the subscription. */
     redrive(subscription: string, eventIds?: readonly string[]): Promise<number>
   }
+  /**
+   * How much these subscriptions have before and behind them; nothing where nobody ever made one. Every process asks every
+   * few seconds: it looks, takes nothing out and keeps nobody waiting.
+   */
+  backlogs(subscriptions: readonly string[]): Promise<readonly Backlog[]>
   /** What goes on inside. Costs nothing. */
   figures(): EventsFigures
   /** Resolves when nothing is waiting to be delivered now (retries that wait for their time don't count). For tests. */

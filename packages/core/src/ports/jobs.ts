@@ -43,8 +43,9 @@ export interface JobsWork {
  *    The same id again, before the job has ended, is the same job.
  * 2. Of two live workers only one has a job at a time. One that dies, or is silent for longer than its lease, loses it: its
  *    signal is aborted, what it says of the job afterwards counts for nothing, and the next attempt counts one higher.
- * 3. What is waiting with a higher priority is taken first, and of one priority what waits longest. A lower one is never
- *    kept waiting for ever: every tenth job taken is the oldest, whatever its priority.
+ * 3. What is waiting with a higher priority is taken first, and of one type and priority what waits longest. A lower one is
+ *    never kept waiting for ever: every tenth job taken is the oldest, whatever its priority; where a queue cannot tell its
+ *    age, it is one of a lower priority, of each in turn.
  * 4. `retry` brings it again, one attempt higher, not before `afterMs`. A handler that throws counts as `retry` after one
  *    second. After five attempts that threw or whose worker died it is given up, and `lost` is told, at least once.
  * 5. `close` aborts what is running, waits for it, and leaves what is unfinished to others. Who throws after being aborted
@@ -57,7 +58,7 @@ export interface JobsPort {
   enqueue(ticket: JobTicket): Promise<void>
   /** Resolves when it is ready to take jobs, or will be as soon as the queue can be reached. */
   work(options: JobsWork): Promise<{ close(): Promise<void> }>
-  /** How many wait, by priority; what is being worked on does not wait. */
+  /** How many wait, by priority; what is being worked on does not wait. What rests until a retry is due may be left out. */
   waiting(): Promise<Readonly<Record<JobPriority, number>>>
   close(): Promise<void>
 }

@@ -1,6 +1,6 @@
 import type { InferOutput } from 'valibot'
 import type { Comment } from '../api.ts'
-import { scopeOf, standingOf } from '../commands/actor.ts'
+import { scopeOf } from '../commands/actor.ts'
 import { once } from '../commands/idempotency.ts'
 import { decideAndSave, expectVersion, type Unit } from '../commands/unit.ts'
 import { isRefusal, refusal } from '../refusals.ts'
@@ -16,11 +16,10 @@ export async function createComment(
   given: InferOutput<typeof input.createComment>,
   original?: InferOutput<typeof input.original>,
 ): Promise<Comment> {
-  const { row, project } = await visibleTask(unit, taskId)
+  const { row, who } = await visibleTask(unit, taskId)
   const task = row.state
   if (task.deletedAt !== null) throw refusal('task.not_found')
   return once(unit, task.organizationId, async () => {
-    const who = await standingOf(unit.tx, unit.actor, task.organizationId, project.id)
     const { id = unit.ids.next(), body, externalRef } = given
     const { organizationId, projectId } = task
     const command: CommentCommand = {
@@ -48,14 +47,13 @@ export async function changeComment(
   commentId: string,
   command: Exclude<CommentCommand, { type: 'comment.create' }>,
 ): Promise<Comment> {
-  const { row, project } = await visibleTask(unit, taskId)
+  const { row, who } = await visibleTask(unit, taskId)
   const comment = await unit.tx.get(comments, scopeOf(unit.actor), commentId, { lock: true })
   // Whether it was deleted since is for the decider to say: a deletion that is sent again finds its first outcome.
   if (!comment || comment.state.taskId !== taskId) throw refusal('comment.not_found')
   const { organizationId } = comment.state
   return once(unit, organizationId, async () => {
     await expectVersion(unit, commentKind, comment.state)
-    const who = await standingOf(unit.tx, unit.actor, organizationId, project.id)
     const saved = await decideAndSave(unit, commentKind, organizationId, comment, command, {
       now: unit.now,
       who,

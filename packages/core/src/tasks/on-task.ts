@@ -1,6 +1,6 @@
 import { type Standing, seesProject } from '../access/index.ts'
-import type { Task } from '../api.ts'
-import { scopeOf, standingOf } from '../commands/actor.ts'
+import { EVERY_ORGANIZATION_OF_MINE, type Task } from '../api.ts'
+import { scopeOf, standingOf, standingWith } from '../commands/actor.ts'
 import { once } from '../commands/idempotency.ts'
 import { expectVersion, type Unit } from '../commands/unit.ts'
 import type { Row } from '../ports/storage.ts'
@@ -20,26 +20,33 @@ export interface OnTask {
 
 /** The way of every change to a task: visible? done before? the version the caller saw? then decide. */
 export async function onTask(unit: Unit, id: string, change: (on: OnTask) => Promise<Row<TaskState>>): Promise<Task> {
-  const { row, project } = await visibleTask(unit, id)
+  const { row, project, who } = await visibleTask(unit, id)
   return once(unit, row.state.organizationId, async () => {
     await expectVersion(unit, taskKind, row.state)
-    const who = await standingOf(unit.tx, unit.actor, row.state.organizationId, project.id)
     return taskView(await change({ row, project, who }), project)
   })
 }
 
-export async function visibleTask(unit: Unit, id: string): Promise<{ row: Row<TaskState>; project: ProjectState }> {
-  const row = await unit.tx.get(tasks, scopeOf(unit.actor), id, { lock: true })
-  if (!row) throw refusal('task.not_found')
-  const project = await unit.tx.get(projects, { organizationId: row.state.organizationId }, row.state.projectId)
-  if (!project || project.state.deletedAt !== null) throw refusal('task.not_found')
-  return { row, project: project.state }
+export async function visibleTask({ tx, actor }: Unit, id: string): Promise<OnTask> {
+  const rolesOf = actor.trusted ? [] : [actor.userId]
+  const found = await tx.getPlaced(tasks, projects, scopeOf(actor), id, { lock: true, rolesOf })
+  if (!found?.project || found.project.deletedAt !== null) throw refusal('task.not_found')
+  return { row: found.row, project: found.project, who: standingWith(actor, found.roles) }
 }
 
-export async function visibleProject(unit: Unit, id: string): Promise<ProjectState> {
-  const project = await unit.tx.get(projects, scopeOf(unit.actor), id)
-  if (!project || project.state.deletedAt !== null) throw refusal('project.not_found')
-  return project.state
+/** What is asked at once can be answered at once: where the organization is known, the roles don't wait for the project. */
+export async function visibleProject(
+  { tx, actor }: Unit,
+  id: string,
+): Promise<{ readonly project: ProjectState; readonly who: Standing }> {
+  const { organizationId } = actor
+  const isKnown = organizationId !== EVERY_ORGANIZATION_OF_MINE
+  const [row, known] = await Promise.all([
+    tx.get(projects, scopeOf(actor), id),
+    isKnown ? standingOf(tx, actor, organizationId, id) : undefined,
+  ])
+  if (!row || row.state.deletedAt !== null) throw refusal('project.not_found')
+  return { project: row.state, who: known ?? (await standingOf(tx, actor, row.state.organizationId, id)) }
 }
 
 export async function taskFacts(

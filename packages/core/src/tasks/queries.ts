@@ -15,11 +15,10 @@ import { taskView } from './view.ts'
 import type { TaskState } from './words.ts'
 
 export async function getTask(view: ReadView, actor: ResolvedActor, id: string): Promise<Task> {
-  const row = await view.get(tasks, scopeOf(actor), id)
-  if (!row || row.state.deletedAt !== null) throw refusal('task.not_found')
-  const project = await projectOf(view, row)
-  if (!project || project.deletedAt !== null) throw refusal('task.not_found')
-  return taskView(row, project)
+  const found = await view.getPlaced(tasks, projects, scopeOf(actor), id)
+  if (!found?.project || found.row.state.deletedAt !== null || found.project.deletedAt !== null)
+    throw refusal('task.not_found')
+  return taskView(found.row, found.project)
 }
 
 export async function listTasks(

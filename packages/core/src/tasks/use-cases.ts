@@ -1,6 +1,5 @@
 import type { GenericSchema, InferOutput } from 'valibot'
 import type { Task } from '../api.ts'
-import { standingOf } from '../commands/actor.ts'
 import { once } from '../commands/idempotency.ts'
 import { decideAndSave, record, type Unit } from '../commands/unit.ts'
 import { changedSet } from '../kernel/changes.ts'
@@ -24,10 +23,9 @@ type Input<Name extends keyof typeof input> = (typeof input)[Name] extends Gener
 type Original = Input<'original'>
 
 export async function createTask(unit: Unit, given: Input<'createTask'>, original?: Original): Promise<Task> {
-  const project = await visibleProject(unit, given.projectId)
+  const { project, who } = await visibleProject(unit, given.projectId)
   return once(unit, project.organizationId, async () => {
     const { organizationId } = project
-    const who = await standingOf(unit.tx, unit.actor, organizationId, project.id)
     const { after, before, statusId, checklists, id = unit.ids.next(), ...fields } = given
     const assigneeIds = changedSet([], given.assigneeIds)
     const facts = await taskFacts(unit, project, who, assigneeIds)
@@ -47,8 +45,12 @@ export async function createTask(unit: Unit, given: Input<'createTask'>, origina
     const created = rehearsal.find((event) => event.type === 'task.created')
     if (created?.type !== 'task.created') throw refusal('engine.failed')
     const list = { organizationId, projectId: project.id, statusIds: statusIdsOf(project, created.data.status.id) }
-    const rank = await rankIn(unit.tx, list, { after, before }, id)
-    const number = await unit.tx.nextNumber(organizationId, `task-number/${project.id}`)
+    const counted = (): Promise<number> => unit.tx.nextNumber(organizationId, `task-number/${project.id}`)
+    const ranking = rankIn(unit.tx, list, { after, before }, id)
+    // The counter is a lock, so it comes last; the end of a list is known as soon as it is asked for.
+    const [rank, number] = hasNeighbours({ after, before })
+      ? [await ranking, await counted()]
+      : await Promise.all([ranking, counted()])
     try {
       const derived = { rank, placement: 0 }
       const row = await ranked(() =>

@@ -3,6 +3,13 @@ import type { H3Event } from 'h3'
 /** A body that is larger than the server takes. */
 export class BodyTooLarge extends Error {
   override readonly name = 'BodyTooLarge'
+  /** How many bytes it may have. */
+  readonly limit: number
+
+  constructor(limit: number) {
+    super('The body is too large.')
+    this.limit = limit
+  }
 }
 
 /** The client went away, or sent less than it announced. */
@@ -14,7 +21,7 @@ export class BodyIncomplete extends Error {
 export async function readBytes(event: H3Event, limit: number): Promise<Uint8Array | undefined> {
   const { headers } = event.req
   const announced = Number(headers.get('content-length') ?? Number.NaN)
-  if (announced > limit) throw new BodyTooLarge()
+  if (announced > limit) throw new BodyTooLarge(limit)
   if (announced === 0) return undefined
   if (Number.isNaN(announced) && !mayHaveBody(event)) return undefined
   const bytes = await (readNode(event, limit) ?? readWeb(event, limit))
@@ -46,7 +53,7 @@ function readNode(event: H3Event, limit: number): Promise<Uint8Array> | undefine
       chunks.push(chunk)
       if (size > limit) {
         request.pause()
-        done(() => reject(new BodyTooLarge()))
+        done(() => reject(new BodyTooLarge(limit)))
       }
     }
     const onEnd = () => done(() => resolve(joined(chunks, size)))
@@ -69,7 +76,7 @@ async function readWeb(event: H3Event, limit: number): Promise<Uint8Array> {
     size += value.length
     if (size > limit) {
       reader.cancel().catch(() => {})
-      throw new BodyTooLarge()
+      throw new BodyTooLarge(limit)
     }
     chunks.push(value)
   }

@@ -3,7 +3,7 @@ import type { FigureSource } from './figures.ts'
 
 type CacheFigure = `taskwright_cache_${'hits' | 'misses' | 'failures'}_total`
 
-/** How a cache does, for `ServerConfig.figures`. */
+/** How the cache does. Every server has one. */
 export const cacheFigures = (cache: Pick<CachePort, 'figures'>): FigureSource<CacheFigure> => ({
   part: 'cache',
   figures: {

@@ -1,6 +1,6 @@
 import { EntitySchema, MikroORM } from '@mikro-orm/mysql'
 import { createTaskwright } from '@taskwright/core'
-import { CompiledQuery } from 'kysely'
+import { CompiledQuery, type DatabaseConnection } from 'kysely'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { ACME, anEvent, aTask, taskRow, tasks } from '../../test/fixtures.ts'
 import { createDatabase, mysqlUrl } from '../../test/mysql.ts'
@@ -121,7 +121,8 @@ describe.skipIf(mysqlUrl === undefined)('a host’s own MikroORM on MySQL', () =
       entities: [Order],
       clientUrl: url,
       dbName: new URL(url).pathname.slice(1),
-      onCreateConnection: async (connection) => void (await connection.executeQuery(CompiledQuery.raw(setting))),
+      onCreateConnection: async (connection) =>
+        void (await (connection as DatabaseConnection).executeQuery(CompiledQuery.raw(setting))),
     })
     onTestFinished(() => orm.close(true))
     await expect(mysql({ orm }).open({ migrate: true, now: Date.now })).rejects.toMatchObject({

@@ -1,4 +1,5 @@
-import { commonError } from '@taskwright/core'
+import { nextTick } from 'node:process'
+import { commonError, isRefusal } from '@taskwright/core'
 import type { Outcome, Session } from '../sql/session.ts'
 import { type Sql, sql } from '../sql/text.ts'
 import { busy, classify, type Trouble, translated } from './errors.ts'
@@ -23,9 +24,12 @@ export function sessionOver(send: Send, beforeCommit?: Session['beforeCommit']):
 
 const NOTHING: Outcome = { rows: [], changes: 0 }
 
-/** Single statements on what is committed, each on whatever connection is free. Runs again what a lost one swallowed. */
+/**
+ * Single statements on what is committed, each on whatever connection is free. Runs again what a lost one swallowed.
+ * Lookups that are asked for at the same moment, by whomever, share a round trip.
+ */
 export function readSession(pool: Pool, deadlineMs: number): Session {
-  return sessionOver(async (statements) => {
+  const send: Send = async (statements) => {
     const deadline = performance.now() + deadlineMs
     for (let tries = 1; ; tries++) {
       try {
@@ -35,7 +39,44 @@ export function readSession(pool: Pool, deadlineMs: number): Session {
         if (!isLost || tries === 3) throw translated(error)
       }
     }
-  })
+  }
+  const lookup = together(send)
+  return {
+    ...sessionOver(send),
+    first: async <Row>(text: string, values: Sql['values']) =>
+      (await lookup({ text, values })).rows[0] as Row | undefined,
+  }
+}
+
+/** More would keep the first of them waiting for the last. */
+const LOOKUPS_AT_ONCE = 8
+
+/** Gathers what is asked for in one turn of the event loop. */
+function together(send: Send): (statement: Sql) => Promise<Outcome> {
+  let asked: { readonly statement: Sql; resolve(outcome: Outcome): void; reject(why: unknown): void }[] = []
+
+  async function answer(some: typeof asked): Promise<void> {
+    try {
+      const outcomes = await send(some.map(({ statement }) => statement))
+      for (const [at, { resolve }] of some.entries()) resolve(outcomes[at] ?? NOTHING)
+    } catch (error) {
+      // One of them may be wrong. Of a server that gives no answer nobody need hear twice.
+      const isOfOne = some.length > 1 && isRefusal(error, 'engine.failed')
+      for (const one of some) {
+        if (isOfOne) void answer([one])
+        else one.reject(error)
+      }
+    }
+  }
+  function flush(): void {
+    const all = asked
+    asked = []
+    for (let at = 0; at < all.length; at += LOOKUPS_AT_ONCE) void answer(all.slice(at, at + LOOKUPS_AT_ONCE))
+  }
+  return (statement) =>
+    new Promise((resolve, reject) => {
+      if (asked.push({ statement, resolve, reject }) === 1) setImmediate(flush)
+    })
 }
 
 async function readOnce(pool: Pool, statements: readonly Sql[], deadline: number): Promise<readonly Outcome[]> {
@@ -69,31 +110,72 @@ const COMMIT = sql('commit')
 /** After these the server has undone more than the statement, or may not answer any more. */
 const FATAL: ReadonlySet<Trouble['kind']> = new Set(['deadlock', 'locked', 'conflict', 'lost'])
 
+/** What is asked for in one turn goes out together, and nothing before the answer to what went before. */
 export function unitSession(link: Link): UnitSession {
+  /** In order; with the COMMIT at the latest. */
   let waiting: Sql[] = []
+  let asked: Asked[] = []
+  let underWay: Promise<void> | undefined
   let trouble: UnitSession['trouble']
   let over: { readonly why: unknown } | undefined
   let began = false
   let wrote = false
 
-  const send: Send = async (statements) => {
-    if (over !== undefined) throw over.why
-    const before = [...(began ? [] : [BEGIN]), ...waiting]
-    began = true
-    waiting = []
-    wrote ||= before.length > 1 || statements.some(({ text }) => !/^select\b/i.test(text))
-    try {
-      return (await link.send([...before, ...statements])).slice(before.length)
-    } catch (error) {
-      const told = translated(error, statements[0]?.text)
-      const found = classify(error)
-      if (FATAL.has(found.kind)) {
-        trouble ??= { kind: found.kind, error: told }
-        over ??= { why: told }
+  const send: Send = (statements) =>
+    new Promise((resolve, reject) => {
+      if (over !== undefined) {
+        reject(over.why)
+        return
       }
-      throw over?.why ?? told
-    }
+      asked.push({ at: waiting.length, statements, resolve, reject })
+      waiting.push(...statements)
+      if (asked.length === 1) nextTick(flush)
+    })
+
+  function flush(): void {
+    if (underWay !== undefined || asked.length === 0) return
+    if (over === undefined) void exchange()
+    else for (const { reject } of asked.splice(0)) reject(over.why)
   }
+
+  function exchange(): Promise<void> {
+    const answered = asked
+    const statements = [...(began ? [] : [BEGIN]), ...waiting]
+    const before = statements.length - waiting.length
+    asked = []
+    waiting = []
+    began = true
+    wrote ||= statements.slice(before).some(({ text }) => !/^select\b/i.test(text))
+    underWay = link.send(statements).then(
+      (outcomes) => {
+        underWay = undefined
+        for (const one of answered) {
+          const at = before + one.at
+          one.resolve(outcomes.slice(at, at + one.statements.length))
+        }
+        flush()
+      },
+      (error) => {
+        underWay = undefined
+        const why = failed(error, answered)
+        for (const { reject } of answered) reject(why)
+        flush()
+      },
+    )
+    return underWay
+  }
+
+  function failed(error: unknown, answered: readonly Asked[]): unknown {
+    const texts = answered.flatMap((one) => one.statements.map(({ text }) => text))
+    const told = translated(error, texts.join(';\n'))
+    const { kind } = classify(error)
+    if (FATAL.has(kind)) {
+      trouble ??= { kind, error: told }
+      over ??= { why: told }
+    }
+    return over?.why ?? told
+  }
+
   const session = sessionOver(send, async (statements) => {
     if (over !== undefined) throw over.why
     waiting.push(...statements)
@@ -113,9 +195,20 @@ export function unitSession(link: Link): UnitSession {
       over ??= { why }
     },
     async commit(more) {
+      // Whoever didn't wait for an answer has asked all the same.
+      while (underWay !== undefined || asked.length > 0) await (underWay ?? exchange())
+      if (trouble !== undefined) throw trouble.error
       await link.send([...(began ? [] : [BEGIN]), ...waiting, ...more, COMMIT])
     },
   }
+}
+
+interface Asked {
+  /** Its first statement among those that wait. */
+  readonly at: number
+  readonly statements: readonly Sql[]
+  resolve(outcomes: readonly Outcome[]): void
+  reject(why: unknown): void
 }
 
 export const overError = (): Error => commonError('engine.failed', { details: { reason: 'transaction over' } })

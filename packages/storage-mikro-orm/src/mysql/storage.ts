@@ -7,6 +7,7 @@ import {
   type StorageRetry,
   TaskwrightError,
 } from '@taskwright/core'
+import { createLane } from '../sql/lane.ts'
 import { sweepRecords } from '../sql/records.ts'
 import type { Session } from '../sql/session.ts'
 import { sql } from '../sql/text.ts'
@@ -20,7 +21,7 @@ import type { NativeOptions } from './native.ts'
 import { createNumbering, type Numbering } from './numbering.ts'
 import { createPool, type Pool } from './pool.ts'
 import { readSession } from './sessions.ts'
-import { createLane, transact } from './transact.ts'
+import { transact } from './transact.ts'
 
 /** A URL such as `mysql://user:password@host/database`, or a MikroORM instance of your own on MySQL or MariaDB. */
 export type MysqlSource = string | { readonly orm: { readonly em: SqlEntityManager } }
@@ -175,7 +176,7 @@ async function waiting(
   known: StorageFigures['unnumbered'],
 ): Promise<StorageFigures['unnumbered']> {
   try {
-    const found = await readSession(pool, FIGURES_MS).first<{ events: number; since: number | null }>(WAITING, [])
+    const [found] = await readSession(pool, FIGURES_MS).all<{ events: number; since: number | null }>(WAITING, [])
     const oldestMs = found?.since == null ? 0 : Math.max(0, now() - found.since)
     return { events: found?.events ?? 0, oldestMs }
   } catch (error) {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { commonError, faultpoint, type NewEvent, type StorageRetry, type Transaction } from '@taskwright/core'
+import type { Lane } from '../sql/lane.ts'
 import { type Sql, sql } from '../sql/text.ts'
 import { unitOfWork } from '../sql/transaction.ts'
+import { type Ended, tryAgain } from '../sql/tries.ts'
 import { busy, classify, type Trouble, translated } from './errors.ts'
 import type { Link } from './link.ts'
 import type { Pool } from './pool.ts'
@@ -19,48 +21,20 @@ export interface Transact {
   onAppended(): Promise<void>
 }
 
-/** Runs one after the other. */
-export type Lane = <T>(work: () => Promise<T>) => Promise<T>
-
-export function createLane(): Lane {
-  let last: Promise<unknown> = Promise.resolve()
-  return (work) => {
-    const done = last.then(work)
-    last = done.catch(() => {})
-    return done
-  }
-}
-
 type UnitWork<T> = (tx: Transaction) => Promise<T>
 
-const TRIES = 5
-/** Those who got in each other's way as often as this go one at a time. */
-const PARALLEL_TRIES = 2
 /** What it may take to learn the outcome of a commit, even when the unit of work's own time is up. */
 const SETTLE_MS = 3_000
 const GOODBYE_MS = 2_000
 
 /** Runs a unit of work, again when the database asks for that or was lost before the commit. */
-export async function transact<T>(options: Transact, work: UnitWork<T>, deadlineMs: number): Promise<T> {
-  const deadline = performance.now() + deadlineMs
-  const left = (): number => Math.max(1, deadline - performance.now())
-  for (let tries = 1; ; tries++) {
-    const again = (): Promise<Done<T>> => attempt(options, work, left)
-    const done = await (tries > PARALLEL_TRIES ? options.lane(again) : again())
-    if ('result' in done) return done.result
-    if (done.retry === undefined || tries === TRIES) throw done.error
-    if (performance.now() >= deadline) throw busy('deadline')
-    options.onRetry(done.retry)
-    await sleep(Math.min(left(), jitter(tries)))
-  }
-}
+export const transact = <T>(options: Transact, work: UnitWork<T>, deadlineMs: number): Promise<T> =>
+  tryAgain({ ...options, deadlineMs, late: () => busy('deadline'), jitter }, (left) => attempt(options, work, left))
 
 /** Full jitter: 5 to 50 ms at first, to 200 at most. */
 const jitter = (tries: number): number => 5 + Math.random() * (Math.min(200, 25 * 2 ** tries) - 5)
 
-type Done<T> = { readonly result: T } | { readonly error: unknown; readonly retry: StorageRetry | undefined }
-
-async function attempt<T>(options: Transact, work: UnitWork<T>, left: () => number): Promise<Done<T>> {
+async function attempt<T>(options: Transact, work: UnitWork<T>, left: () => number): Promise<Ended<T>> {
   let link: Link
   try {
     link = await options.pool.acquire(Math.min(options.waitMs, left()))
@@ -126,7 +100,7 @@ async function committed<T>(
   event: NewEvent | undefined,
   result: T,
   left: () => number,
-): Promise<Done<T>> {
+): Promise<Ended<T>> {
   if (!unit.began && !unit.wrote) {
     options.pool.release(link)
     return { result }
@@ -150,7 +124,7 @@ async function committed<T>(
 }
 
 /** The server said no: nothing was committed. */
-async function refusedCommit<T>(pool: Pool, link: Link, unit: UnitSession, error: unknown): Promise<Done<T>> {
+async function refusedCommit<T>(pool: Pool, link: Link, unit: UnitSession, error: unknown): Promise<Ended<T>> {
   await rolledBack(pool, link, unit)
   return { error: translated(error), retry: retries[classify(error).kind] }
 }

@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { commonError, type ReadView, type StoragePort, type StorageRetry } from '@taskwright/core'
+import { createLane } from '../sql/lane.ts'
 import { sweepRecords } from '../sql/records.ts'
 import type { Session } from '../sql/session.ts'
 import { readView } from '../sql/view.ts'
@@ -41,6 +42,7 @@ export function postgresql(
   { connections = 10 }: PostgresqlOptions = {},
 ): StoragePort<SqlEntityManager> {
   const running = createRunning()
+  const lane = createLane()
   let opened: Opened | undefined
   let retries: Record<StorageRetry, number> = noRetries()
 
@@ -72,7 +74,10 @@ export function postgresql(
     transaction: (work, { deadlineMs = DEADLINE_MS } = {}) =>
       running.during(async () => {
         const { pool, now, numbering } = use()
-        return transact({ pool, now, deadlineMs, onRetry: (why) => retries[why]++, onAppended: numbering.run }, work)
+        return transact(
+          { pool, now, deadlineMs, lane, onRetry: (why) => retries[why]++, onAppended: numbering.run },
+          work,
+        )
       }),
     read: (work) => running.during(async () => work(use().view)),
     join(em, afterCommit) {

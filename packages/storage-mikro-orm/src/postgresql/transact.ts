@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { commonError, type StorageRetry, type Transaction } from '@taskwright/core'
+import type { Lane } from '../sql/lane.ts'
 import { unitOfWork } from '../sql/transaction.ts'
+import { type Ended, tryAgain } from '../sql/tries.ts'
 import { busy, classify, outcomeOf, type Trouble } from './errors.ts'
 import { CommitUnknown, type OpenTransaction, openTransaction } from './open-transaction.ts'
 import type { Pool } from './pool.ts'
@@ -11,12 +13,12 @@ export interface Transact {
   readonly pool: Pool
   readonly now: () => number
   readonly deadlineMs: number
+  readonly lane: Lane
   onRetry(why: StorageRetry): void
   /** Called when events were committed that need a position; waited for. */
   onAppended(): Promise<void>
 }
 
-const TRIES = 5
 const POOL_WAIT_MS = 5_000
 /** The longest deadline that a session's own limits leave alone. */
 const LONGEST_IN_NET_MS = 10_000
@@ -24,20 +26,8 @@ const LONGEST_IN_NET_MS = 10_000
 const SETTLE_MS = 2_000
 
 /** Runs a unit of work, again when the database asks for that or was lost before the commit. */
-export async function transact<T>(options: Transact, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  const deadline = performance.now() + options.deadlineMs
-  const left = (): number => Math.max(1, deadline - performance.now())
-  for (let tries = 1; ; tries++) {
-    const ended = await attempt(options, work, left)
-    if ('result' in ended) return ended.result
-    if (ended.retry === undefined || tries === TRIES) throw ended.error
-    if (performance.now() >= deadline) throw busy('deadline')
-    options.onRetry(ended.retry)
-    await sleep(Math.min(left(), jitter(tries)))
-  }
-}
-
-type Ended<T> = { readonly result: T } | { readonly error: unknown; readonly retry: StorageRetry | undefined }
+export const transact = <T>(options: Transact, work: (tx: Transaction) => Promise<T>): Promise<T> =>
+  tryAgain({ ...options, late: () => busy('deadline'), jitter }, (left) => attempt(options, work, left))
 
 async function attempt<T>(
   options: Transact,

@@ -5,7 +5,7 @@ import type { Sql } from './text.ts'
 /** Where statements go: a reader, or one open transaction. Errors come out translated. */
 export interface Session {
   readonly dialect: Dialect
-  /** For statements that find one row or none. */
+  /** For lookups: statements that find one row or none, and quickly. They may have to wait for each other. */
   first<Row>(sql: string, values: readonly Value[]): Promise<Row | undefined>
   all<Row>(sql: string, values: readonly Value[]): Promise<readonly Row[]>
   /** Resolves with the number of rows that changed. */

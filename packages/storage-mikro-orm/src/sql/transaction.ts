@@ -2,19 +2,22 @@ import {
   type Aggregate,
   type Collection,
   commonError,
+  type Placed,
+  type PlacedOptions,
   type RecordWriter,
   type Row,
   type Scope,
   type Transaction,
 } from '@taskwright/core'
 import { insertError, logError, updateError } from './errors.ts'
+import { placedInBatch } from './placed.ts'
 import { type Assignment, changesOf, derivedChanges, insertValues, planOf, type Values, valuesOf } from './plan.ts'
 import { recordWriter } from './record-writer.ts'
 import { dropRecords } from './records.ts'
 import type { Session } from './session.ts'
 import { changedSets, setsOfNewRow } from './sets.ts'
 import { allOf, quote, sql } from './text.ts'
-import { conditionsOf, lockedRow, readView } from './view.ts'
+import { conditionsOf, lockedRow, readView, rolesAround } from './view.ts'
 
 export interface Work {
   readonly tx: Transaction
@@ -73,6 +76,32 @@ export function unitOfWork(session: Session, now: () => number): Work {
     return row
   }
 
+  async function getPlaced<State extends Aggregate, Project extends Aggregate>(
+    collection: Collection<State>,
+    projects: Collection<Project>,
+    scope: Scope,
+    id: string,
+    options: PlacedOptions & { readonly lock?: boolean } = {},
+  ): Promise<Placed<State, Project> | undefined> {
+    const { rolesOf: userIds = [], lock = false } = options
+    const isHeld = lock || dialect.oneWriter
+    const remember = (row: Row<State> | undefined): void => {
+      if (row !== undefined && isHeld) seen.set(nameOf(collection, id), valuesOf(collection, row))
+    }
+    if (dialect.oneWriter || (!lock && userIds.length === 0)) {
+      const placed = await view.getPlaced(collection, projects, scope, id, options)
+      remember(placed?.row)
+      return placed
+    }
+    check()
+    const { row, placed } = await placedInBatch(checked, collection, projects, scope, id, { lock, userIds })
+    remember(row)
+    if (row === undefined || placed !== undefined) return placed
+    const projectId = String(collection.indexed(row.state)[collection.projectField ?? ''])
+    const project = await view.get(projects, { organizationId: row.state.organizationId }, projectId)
+    return { row, project: project?.state, roles: await rolesAround(checked, collection, row, userIds) }
+  }
+
   async function assign(
     collection: Collection<never>,
     assignments: readonly Assignment[],
@@ -87,6 +116,7 @@ export function unitOfWork(session: Session, now: () => number): Work {
   const tx: Transaction = {
     ...view,
     get,
+    getPlaced,
     insert: (collection, row) =>
       write(
         async () => {

@@ -3,8 +3,8 @@ import type {
   Collection,
   Filter,
   GrantedRoles,
-  OrganizationRole,
-  ProjectRole,
+  Placed,
+  PlacedOptions,
   Query,
   ReadView,
   Row,
@@ -13,8 +13,10 @@ import type {
 import { conditionOf } from './filter.ts'
 import { readHead, readLog, readStream } from './log.ts'
 import { pagingOf } from './paging.ts'
+import { placedRow } from './placed.ts'
 import { planOf, type StoredRow, toRow } from './plan.ts'
 import { recordReader } from './records.ts'
+import { grantedRoles } from './roles.ts'
 import { scopeOfList, shapeOf, valuesOfScope } from './scope.ts'
 import type { Session } from './session.ts'
 import { allOf, limited, type Sql } from './text.ts'
@@ -27,6 +29,16 @@ export function readView(session: Session, now: () => number): ReadView {
       const plan = planOf(dialect, collection)
       const row = await session.first<StoredRow>(plan.byId[shapeOf(scope)], [id, ...valuesOfScope(scope)])
       return row && toRow(plan, row)
+    },
+    async getPlaced<State extends Aggregate, Project extends Aggregate>(
+      collection: Collection<State>,
+      projects: Collection<Project>,
+      scope: Scope,
+      id: string,
+      { rolesOf = [] }: PlacedOptions = {},
+    ): Promise<Placed<State, Project> | undefined> {
+      const found = await placedRow(session, collection, projects, scope, id)
+      return found && { ...found, roles: await rolesAround(session, collection, found.row, rolesOf) }
     },
     async getMany<State extends Aggregate>(collection: Collection<State>, scope: Scope, ids: readonly string[]) {
       const plan = planOf(dialect, collection)
@@ -45,7 +57,7 @@ export function readView(session: Session, now: () => number): ReadView {
     },
     async count(collection, scope, filter) {
       const where = allOf(await conditionsOf(session, collection, scope, filter))
-      const row = await session.first<{ n: number }>(
+      const [row] = await session.all<{ n: number }>(
         `select count(*) as n from ${planOf(dialect, collection).table} t where ${where.text}`,
         where.values,
       )
@@ -71,6 +83,17 @@ export async function lockedRow<State extends Aggregate>(
   return row && toRow(plan, row)
 }
 
+/** The roles of people where a row is. */
+export async function rolesAround<State extends Aggregate>(
+  session: Session,
+  { projectField = '', indexed }: Collection<State>,
+  { state }: Row<State>,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, GrantedRoles>> {
+  if (userIds.length === 0) return new Map()
+  return grantedRoles(session, state.organizationId, String(indexed(state)[projectField]), userIds)
+}
+
 /** What a row must be to be in a list; also what `remove` removes. */
 export async function conditionsOf(
   session: Session,
@@ -81,33 +104,4 @@ export async function conditionsOf(
   // The filter first: what is wrong with it is said before anything is asked.
   const condition = filter === undefined ? [] : [conditionOf(session.dialect, collection, filter)]
   return [await scopeOfList(session, collection, scope, filter), ...condition]
-}
-
-const rolesOf = (users: string): string =>
-  `select m."user_id", m."scope", m."role" from "tw_members" m where m."user_id" ${users} and m."active" = 1
-    and ((m."scope" = 'organization' and m."scope_id" = ?) or (m."scope" = 'project' and m."scope_id" = ?))`
-const ROLES_OF_ONE = rolesOf('= ?')
-
-async function grantedRoles(
-  session: Session,
-  organizationId: string,
-  projectId: string | null,
-  userIds: readonly string[],
-): Promise<ReadonlyMap<string, GrantedRoles>> {
-  const { dialect } = session
-  const [first, ...others] = userIds
-  // Nearly always it is one, and reading a list of one costs more than all the rest.
-  const alone = first !== undefined && others.length === 0
-  const rows = await session.all<{ user_id: string; scope: string; role: string }>(
-    alone ? ROLES_OF_ONE : rolesOf(dialect.among(userIds.length)),
-    [...(alone ? [first] : dialect.amongValues(userIds)), organizationId, projectId],
-  )
-  const roles = new Map<string, GrantedRoles>()
-  for (const { user_id, scope, role } of rows) {
-    const known = roles.get(user_id) ?? { organization: null, project: null }
-    const granted =
-      scope === 'organization' ? { organization: role as OrganizationRole } : { project: role as ProjectRole }
-    roles.set(user_id, { ...known, ...granted })
-  }
-  return roles
 }

@@ -80,17 +80,43 @@ test('a body of more than a mebibyte is taken here, and nowhere else', async () 
   const { body: job } = await post({ ...request, board: { ...large, ignored: 'é'.repeat(2_000_000) } })
   expect((await ended(job.id)).status).toBe('COMPLETED')
   const body = { projectId: project.id, title: 'x'.repeat(1_100_000) }
-  expect((await call('POST', '/api/v1/tasks', { token, body })).status).toBe(413)
+  const refused = await call('POST', '/api/v1/tasks', { token, body })
+  expect([refused.status, refused.body.detail]).toEqual([413, 'It may have up to 1 MiB here.'])
+  const announced = await post(request, { 'content-length': '67108865' })
+  expect([announced.status, announced.body.detail]).toEqual([413, 'It may have up to 64 MiB here.'])
 })
 
 test.each([
   ['no board', { name: 'x' }, 'board'],
   ['a card', { idBoard: 'b', idList: 'l' }, 'board'],
   ['a board with a field that is wrong', { ...board, cards: [{ ...board.cards[0], pos: 'top' }] }, 'board.cards.0.pos'],
+  [
+    'a card in a list that is not there',
+    { ...board, cards: [{ ...board.cards[0], idList: 'x' }] },
+    'board.cards.0.idList',
+  ],
+  ['two cards with one id', { ...board, cards: [board.cards[0], board.cards[0]] }, 'board.cards.1.id'],
+  ['two lists with one id', { ...board, lists: [board.lists[0], board.lists[1], board.lists[0]] }, 'board.lists.2.id'],
 ])('what is %s is refused at once, with the place', async (_, wrong, path) => {
   const { post, get } = await start()
   const { status, body } = await post({ source: 'trello', board: wrong })
   expect([status, body.code, body.errors[0].path]).toEqual([422, 'import.unreadable', path])
+  expect((await get('/api/v1/jobs')).items).toEqual([])
+})
+
+test.each([
+  ['a list that the board has not', { map: { Nowhere: 'PENDING' } }, 'map.Nowhere'],
+  ['somebody who is not on the board', { members: { cy: 'ana@example.com' } }, 'members.cy'],
+  ['an address without an account', { members: { bo: 'nobody@example.com' } }, 'members.bo'],
+  ['what is no user at all', { members: { bo: 'no such user' } }, 'members.bo'],
+])('a mapping of %s is refused at once, with its name', async (_, mapping, path) => {
+  const { post, get } = await start()
+  const { status, body } = await post({ ...request, ...mapping })
+  expect([status, body.code, body.errors.map((error: { path: string }) => error.path)]).toEqual([
+    422,
+    'import.map_invalid',
+    [path],
+  ])
   expect((await get('/api/v1/jobs')).items).toEqual([])
 })
 

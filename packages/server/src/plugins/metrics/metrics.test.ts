@@ -1,4 +1,6 @@
-import { commonError } from '@taskwright/core'
+import { type CachePort, commonError } from '@taskwright/core'
+import { memoryCache } from '@taskwright/core/memory'
+import { manualClock } from '@taskwright/core/testing'
 import { expect, test } from 'vitest'
 import { type Exposition, readExposition } from '../../../test/exposition.ts'
 import { faultyStorage } from '../../../test/faulty-storage.ts'
@@ -61,15 +63,49 @@ test('the engine tells how its storage, readers, bus and dead letters are', asyn
   expect(value('process_cpu_seconds_total')).toBeGreaterThan(0)
 })
 
-test('dead letters are counted by the subscription that gave up', async () => {
-  const letter = { eventId: 'e', position: 1, type: 'task.created', attempts: 6, reason: 'x', diedAt: 'now' }
-  const server = await serverForTest()
-  Object.assign(server.engine.deadLetters, {
-    list: async () => ['mail', 'mail', 'push'].map((subscription) => ({ ...letter, subscription })),
-  })
+test('the cache tells what it had, what it had not and how often it was away, whichever it is', async () => {
+  const away: CachePort = { ...memoryCache(), figures: () => ({ hits: 5, misses: 6, failures: 7 }) }
+  const [own, given] = [await serverForTest(), await serverForTest({ cache: away })]
+  const { token } = await own.register('Ana')
+  await own.engine.settled()
+  const counts = async (server: Started) => {
+    const { value } = await scrape(server)
+    return ['hits', 'misses', 'failures'].map((name) => value(`taskwright_cache_${name}_total`))
+  }
+  expect(await counts(own)).toEqual([0, 0, 0])
+  for (let n = 0; n < 3; n++) await own.call('GET', '/api/v1/notifications/unread-count', { token })
+  expect(await counts(own)).toEqual([2, 1, 0])
+  expect(await counts(given)).toEqual([5, 6, 7])
+})
+
+test('dead letters are counted by the subscription that gave up, and none is taken out for it', async () => {
+  const clock = manualClock()
+  const server = await serverForTest({ engine: { clock } })
+  server.engine.subscribe('mail', ['project.created'], () => Promise.reject(new Error('no')))
+  server.engine.subscribe('push', ['project.created'], () => {})
+  const { token } = await server.register('Ana')
+  for (const key of ['ONE', 'TWO'])
+    await server.call('POST', '/api/v1/projects', { token, body: { name: 'Launch', key } })
+  for (let tries = 0; tries < 6; tries++) {
+    await server.engine.settled()
+    await clock.advance(16_000)
+  }
+  await server.engine.settled()
+  Object.assign(server.engine.deadLetters, { list: () => Promise.reject(new Error('Not for a scrape.')) })
   const { value } = await scrape(server)
-  expect(value('taskwright_dead_letters', { subscription: 'mail' })).toBe(2)
-  expect(value('taskwright_dead_letters', { subscription: 'push' })).toBe(1)
+  const told = (name: string) => ['mail', 'push'].map((subscription) => value(`taskwright_${name}`, { subscription }))
+  expect(told('dead_letters')).toEqual([2, 0])
+  expect(told('subscription_waiting_events')).toEqual([0, 0])
+})
+
+test('a bus that is away takes what it knows with it, and not how far the readers are', async () => {
+  const server = await serverForTest()
+  Object.assign(server.engine, { backlogs: () => Promise.reject(new Error('amqp://guest:hunter2@mq')) })
+  const { value, samples, text } = await scrape(server)
+  expect(samples('taskwright_dead_letters')).toEqual([])
+  expect(value('taskwright_scrape_errors_total', { part: 'subscriptions' })).toBe(1)
+  expect(value('taskwright_reader_lag_events', { reader: 'inbox' })).toBe(0)
+  expect(text).not.toContain('hunter2')
 })
 
 test('a part that is away takes only its own figures with it, and is counted', async () => {
@@ -78,6 +114,7 @@ test('a part that is away takes only its own figures with it, and is counted', a
   expect((await scrape(server)).value('taskwright_storage_up')).toBe(1)
   faults.all = commonError('storage.unavailable', { cause: new Error('connect hunter2@10.0.0.1') })
   const { value, samples, text } = await scrape(server)
+  expect(value('taskwright_storage_up')).toBe(0)
   expect(samples('taskwright_reader_lag_events')).toEqual([])
   expect(value('taskwright_scrape_errors_total', { part: 'readers' })).toBe(1)
   expect(value('taskwright_scrape_errors_total', { part: 'bus' })).toBe(0)

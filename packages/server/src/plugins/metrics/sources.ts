@@ -1,14 +1,15 @@
 import type { StorageRetry } from '@taskwright/core'
 import type { Engine } from '../../plugin.ts'
-import type { FigureSource, Sample } from '../../telemetry/figures.ts'
+import type { FigureSource } from '../../telemetry/figures.ts'
 
 /** What the engine and its adapters know of themselves. */
 export const engineSources = (engine: Engine, version: string): readonly FigureSource[] => [
   build(engine, version),
+  storageUp(engine),
   storage(engine),
   readers(engine),
   bus(engine),
-  deadLetters(engine),
+  subscriptions(engine),
 ]
 
 const source = <Name extends string>(given: FigureSource<Name>): FigureSource<Name> => given
@@ -28,11 +29,37 @@ const build = ({ storage, events }: Engine, version: string) =>
     ],
   })
 
+/** A part of its own: it has something to say precisely when nothing else of the database has. */
+const storageUp = ({ storage }: Engine) =>
+  source({
+    part: 'storage-up',
+    figures: {
+      taskwright_storage_up: { kind: 'gauge', help: 'Whether the database answers within two seconds: 1 or 0.' },
+    },
+    async read() {
+      const up = await answersWithin(ANSWER_MS, storage.ping())
+      return [{ name: 'taskwright_storage_up', value: up ? 1 : 0 }]
+    },
+  })
+
+/** Sooner than the scrape gives up on a part. */
+const ANSWER_MS = 2000
+
+function answersWithin(ms: number, asked: Promise<void>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms, false)
+    const tell = (up: boolean) => () => {
+      clearTimeout(timer)
+      resolve(up)
+    }
+    asked.then(tell(true), tell(false))
+  })
+}
+
 const storage = ({ storage }: Engine) =>
   source({
     part: 'storage',
     figures: {
-      taskwright_storage_up: { kind: 'gauge', help: 'Always 1; absent while the database does not answer.' },
       taskwright_storage_pool_connections: {
         kind: 'gauge',
         help: 'Connections to the database, by what they do: busy or idle.',
@@ -59,7 +86,6 @@ const storage = ({ storage }: Engine) =>
     async read() {
       const { pool, retries, unnumbered } = await storage.figures()
       return [
-        { name: 'taskwright_storage_up', value: 1 },
         ...(pool === null ? [] : poolSamples(pool)),
         ...(Object.keys(retries) as StorageRetry[]).map(
           (reason) =>
@@ -134,28 +160,29 @@ const bus = ({ events }: Engine) =>
     },
   })
 
-const MOST_COUNTED = 1000
-
-const deadLetters = ({ deadLetters }: Engine) =>
+/** They come from the bus: where that is a broker that is away, they are absent while lag and position are not. */
+const subscriptions = (engine: Engine) =>
   source({
-    part: 'dead-letters',
+    part: 'subscriptions',
     figures: {
+      taskwright_subscription_waiting_events: {
+        kind: 'gauge',
+        help: 'Events the bus has for a subscription and has not handed over yet.',
+        labels: ['subscription'],
+      },
       taskwright_dead_letters: {
         kind: 'gauge',
-        help: `Events a subscription has given up on, counted up to ${MOST_COUNTED} over all subscriptions.`,
+        help: 'Events a subscription has given up on. Where they are in the database they are counted up to 1000.',
         labels: ['subscription'],
       },
     },
     async read() {
-      const counts = new Map<string, number>()
-      for (const { subscription } of await deadLetters.list({ limit: MOST_COUNTED }))
-        counts.set(subscription, (counts.get(subscription) ?? 0) + 1)
-      return [...counts].map(([subscription, value]) => deadLetterSample(subscription, value))
+      return (await engine.backlogs()).flatMap(({ subscription, waiting, dead }) => {
+        const labels = { subscription }
+        return [
+          { name: 'taskwright_subscription_waiting_events', value: waiting, labels } as const,
+          { name: 'taskwright_dead_letters', value: dead, labels } as const,
+        ]
+      })
     },
   })
-
-const deadLetterSample = (subscription: string, value: number): Sample<'taskwright_dead_letters'> => ({
-  name: 'taskwright_dead_letters',
-  value,
-  labels: { subscription },
-})

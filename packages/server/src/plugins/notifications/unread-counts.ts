@@ -4,6 +4,7 @@ import {
   EVERY_ORGANIZATION_OF_MINE,
   type InboxEvent,
   inboxesTouched,
+  type JsonValue,
   standingVersion,
 } from '@taskwright/core'
 import type { Engine } from '../../plugin.ts'
@@ -45,9 +46,9 @@ export function unreadCounts(engine: Engine, cache: Cache) {
       const key = keyOf(userId, actor.organizationId)
       const [standing, known] = await Promise.all([
         standingOf(userId),
-        cache.load<Counted>(key, { ttlMs: KEPT_MS }, () => count(actor)),
+        cache.load<JsonValue>(key, { ttlMs: KEPT_MS }, () => count(actor)),
       ])
-      if (known.standing === standing) return known.count
+      if (isCounted(known) && known.standing === standing) return known.count
       await cache.delete(key)
       return (await count(actor)).count
     },
@@ -73,5 +74,14 @@ export function unreadCounts(engine: Engine, cache: Cache) {
     },
   }
 }
+
+/** Another version of this program may have kept something else there. */
+const isCounted = (value: JsonValue): value is Counted =>
+  value !== null &&
+  typeof value === 'object' &&
+  'standing' in value &&
+  'count' in value &&
+  Number.isSafeInteger(value.count) &&
+  Number(value.count) >= 0
 
 const keyOf = (userId: string, organizationId = 'default'): string => `${organizationId} ${userId}`

@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { StorageRetry, TaskwrightError } from '@taskwright/core'
+import type { Lane } from './lane.ts'
+
+/** How a unit of work ended; `retry` says why it may be run again. */
+export type Ended<T> = { readonly result: T } | { readonly error: unknown; readonly retry: StorageRetry | undefined }
+
+export interface Tries {
+  readonly deadlineMs: number
+  readonly lane: Lane
+  onRetry(why: StorageRetry): void
+  /** What to say when its time is up. */
+  late(): TaskwrightError
+  /** Full jitter, in milliseconds, after so many tries. */
+  jitter(tries: number): number
+}
+
+export const TRIES = 5
+/** Those who got in each other's way as often as this go one at a time. */
+const PARALLEL_TRIES = 2
+/** What newcomers wait for them. */
+const PATIENCE_MS = 500
+
+/** Runs `attempt` until it is done, at most {@link TRIES} times and until its deadline. */
+export async function tryAgain<T>(
+  { deadlineMs, lane, onRetry, late, jitter }: Tries,
+  attempt: (left: () => number) => Promise<Ended<T>>,
+): Promise<T> {
+  const deadline = performance.now() + deadlineMs
+  const left = (): number => Math.max(1, deadline - performance.now())
+  let tries = 0
+
+  /** Ends early, with a `retry`, when it has met others too often to go on beside them. */
+  async function attempts(most: number): Promise<Ended<T>> {
+    for (;;) {
+      const ended = await attempt(left)
+      if ('result' in ended || ended.retry === undefined || ++tries === TRIES) return ended
+      if (performance.now() >= deadline) return { error: late(), retry: undefined }
+      onRetry(ended.retry)
+      await sleep(Math.min(left(), jitter(tries)))
+      if (tries >= most && COLLISIONS.has(ended.retry)) return ended
+    }
+  }
+
+  if (lane.length > 0) await lane.letGo(Math.min(PATIENCE_MS, left()))
+  let ended = await attempts(PARALLEL_TRIES)
+  if ('error' in ended && ended.retry !== undefined && tries < TRIES) ended = await lane.run(() => attempts(TRIES))
+  if ('result' in ended) return ended.result
+  throw ended.error
+}
+
+const COLLISIONS: ReadonlySet<StorageRetry> = new Set(['deadlock', 'conflict'])
