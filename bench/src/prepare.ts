@@ -27,9 +27,9 @@ interface Project extends Thing {
 }
 
 /** Lets the server itself fill its database, over HTTP, and copies it when the server has ended. */
-export async function prepare(place: Place, options: OurOptions = {}): Promise<Prepared> {
+export async function prepare(place: Place, options: OurOptions = {}, tasks = TASKS): Promise<Prepared> {
   const server = await startOurs(place, options)
-  const filled = await fill(server)
+  const filled = await fill(server, tasks)
   await stop(server.child)
   await place.copy()
   return { place, ...filled }
@@ -42,7 +42,7 @@ export async function signIn({ port }: Pick<Running, 'port'>): Promise<string> {
 }
 
 /** One account, one project and its tasks, over HTTP. */
-export async function fill({ port }: Pick<Running, 'port'>, count = TASKS): Promise<Omit<Prepared, 'place'>> {
+export async function fill({ port }: Pick<Running, 'port'>, count: number): Promise<Omit<Prepared, 'place'>> {
   const account = { name: 'Ana', email: EMAIL, password: PASSWORD, organizationName: 'Bench' }
   const session = await call(port, '', 'POST', '/api/v1/auth/register', account)
   const { accessToken, user } = session as { readonly accessToken: string; readonly user: Thing }

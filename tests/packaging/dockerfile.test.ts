@@ -4,7 +4,7 @@ import dockerignore from '@balena/dockerignore'
 import { validate } from 'dockerfile-utils'
 import { describe, expect, it } from 'vitest'
 import { readConfig, unknownVariables } from '../../packages/cli/src/index.ts'
-import { root } from '../../scripts/lib/workspace.mjs'
+import { root, serverFlags } from '../../scripts/lib/workspace.mjs'
 import { dockerfileText, environmentOf, execForm, image, last, readStages } from './dockerfile.ts'
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -40,7 +40,7 @@ describe('the Dockerfile', () => {
   })
 
   it('starts the program without a shell, so that a signal reaches it', () => {
-    expect(execForm(last(image(), 'ENTRYPOINT'))).toEqual(['node', '/app/dist/main.js'])
+    expect(execForm(last(image(), 'ENTRYPOINT'))).toEqual(['node', ...serverFlags, '/app/dist/main.js'])
     expect(execForm(last(image(), 'CMD'))).toEqual(['serve'])
     expect(last(image(), 'STOPSIGNAL')?.text).toBe('SIGTERM')
     expect(execForm(last(image(), 'HEALTHCHECK')).at(-1)).toContain('/health/live')

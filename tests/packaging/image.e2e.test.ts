@@ -17,11 +17,11 @@ const serveCommand = [...entry, ...execForm(last(image(), 'CMD'))]
 describe('what the Dockerfile builds', () => {
   let folder: string
   let files: string
-  beforeAll(() => {
+  beforeAll(async () => {
     // Readable for everybody, as the program runs as somebody else.
     folder = mkdtempSync(join(tmpdir(), 'taskwright-image-'))
     chmodSync(folder, 0o755)
-    files = buildImage(folder)
+    files = await buildImage(folder)
     rmSync(join(folder, 'build'), { recursive: true, force: true })
     makeReadOnly(join(files, 'app'))
   }, 900_000)

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { promisify } from 'node:util'
 import dockerignore from '@balena/dockerignore'
 import { bin, node, root } from '../../scripts/lib/workspace.mjs'
 import { environmentOf, image, last, readStages, type Stage, type Step } from './dockerfile.ts'
@@ -8,7 +9,7 @@ import { environmentOf, image, last, readStages, type Stage, type Step } from '.
 // Where no container engine runs, the steps of the Dockerfile are done by hand: every stage is a folder.
 
 /** Does what the Dockerfile says; resolves with the folder that is the image's file system. */
-export function buildImage(folder: string): string {
+export async function buildImage(folder: string): Promise<string> {
   for (const stage of readStages()) {
     let directory = join(folder, stage.name)
     mkdirSync(directory, { recursive: true })
@@ -16,7 +17,7 @@ export function buildImage(folder: string): string {
       if (step.keyword === 'WORKDIR') directory = join(folder, stage.name, step.words[0] ?? '')
       mkdirSync(directory, { recursive: true })
       if (step.keyword === 'COPY') copy(step, { folder, stage, directory })
-      if (step.keyword === 'RUN') runStep(step.text, directory)
+      if (step.keyword === 'RUN') await runStep(step.text, directory)
     }
   }
   return join(folder, image().name)
@@ -45,11 +46,10 @@ function copy({ flags, words }: Step, { folder, stage, directory }: Place): void
 const ignored = dockerignore().add(readFileSync(join(root, '.dockerignore'), 'utf8'))
 const inContext = (path: string): boolean => path === root || !ignored.ignores(relative(root, path) || '.keep')
 
-function runStep(command: string, cwd: string): void {
+async function runStep(command: string, cwd: string): Promise<void> {
   const mine = Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_|TASKWRIGHT|TEST)/.test(name))
   const env = { ...Object.fromEntries(mine), PATH: `${bin}:${process.env.PATH}` }
-  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', command], { cwd, env, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${command}\n${stdout}\n${stderr}`)
+  await promisify(execFile)('/bin/sh', ['-c', command], { cwd, env, maxBuffer: 64 * 1024 ** 2 })
 }
 
 export const asRoot = process.getuid?.() === 0

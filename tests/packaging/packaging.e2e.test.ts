@@ -47,13 +47,13 @@ describe('the published packages', () => {
 
   const folderOf = ({ name }: Choice) => folders.get(name) ?? expect.fail(`${name} was not installed`)
 
-  describe.each(published)('$name', ({ name, dir }) => {
-    it.concurrent('passes publint', async () => {
+  describe.concurrent.each(published)('$name', ({ name, dir }) => {
+    it('passes publint', async () => {
       const { ok, output } = await tool('publint', ['run', tarballOf(dir), '--strict'], { quiet: true })
       expect(ok, output).toBe(true)
     })
 
-    it.concurrent('has types that resolve as its code does', async () => {
+    it('has types that resolve as its code does', async () => {
       const args = ['--profile', 'esm-only', '--no-emoji', tarballOf(dir)]
       const { ok, output } = await tool('attw', args, { quiet: true })
       expect(ok, output).toBe(true)

@@ -13,7 +13,7 @@ export interface InboxWatch {
   stop(): Promise<void>
 }
 
-const PAUSE_MS = 5
+const PAUSE_MS = 10
 const PAGE = 25
 
 /** Reads somebody's inbox over and over, as an impatient page would, and notes when what appears in it. */

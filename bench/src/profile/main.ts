@@ -5,12 +5,14 @@ import { type Database, makePlace } from '../databases.ts'
 import type { Operation } from '../driver/workload.ts'
 import { startDriver } from '../driver.ts'
 import type { Options } from '../options.ts'
-import { type Prepared, prepare, signIn } from '../prepare.ts'
+import { type Prepared, prepare, signIn, TASKS } from '../prepare.ts'
 import { targetOf } from '../run.ts'
 import { startOurs } from '../servers.ts'
 import { report } from './report.ts'
 
 const WARM_UP_SECONDS = 2
+/** Where their number makes no difference. */
+const FEW = 1000
 const SECONDS = 4
 
 /** A server of its own for each operation, run from the sources, so that lines are those of the files. */
@@ -23,7 +25,8 @@ export async function profile(
   const place = await makePlace(database, folder)
   try {
     say('Filling a database …')
-    const prepared = await prepare(place, { fromSources: true })
+    const tasks = only.includes('list') ? TASKS : FEW
+    const prepared = await prepare(place, { fromSources: true }, tasks)
     const parts: string[] = []
     for (const operation of only) {
       say(`Profiling ${operation} …`)

@@ -10,6 +10,8 @@ describe.skipIf(!process.env.TEST_CHROMIUM)('the page', () => {
   let context: BrowserContext
   let page: Page
   let url: string
+  /** What nobody caught. */
+  const broken: string[] = []
   const undo: (() => unknown)[] = []
 
   beforeAll(async () => {
@@ -29,13 +31,14 @@ describe.skipIf(!process.env.TEST_CHROMIUM)('the page', () => {
     undo.push(() => browser.close())
     context = await browser.newContext()
     page = await context.newPage()
+    page.on('pageerror', ({ message }) => broken.push(message))
     context.setDefaultTimeout(15_000)
   })
   afterAll(async () => {
     for (const step of undo.reverse()) await step()
   })
 
-  const titles = async (on = page) => (await on.locator('#tasks li').allTextContents()).map((text) => text.trim())
+  const titles = (on = page) => on.locator('#tasks li span').allTextContents()
 
   it('says what is wrong with a password', async () => {
     await page.goto(url)
@@ -53,7 +56,8 @@ describe.skipIf(!process.env.TEST_CHROMIUM)('the page', () => {
       await page.getByRole('button', { name: 'Add' }).click()
       await page.getByText(title).waitFor()
     }
-    expect(await titles()).toEqual(['HOME-1 Buy milk', 'HOME-2 Feed the cat'])
+    expect(await titles()).toEqual(['Buy milk', 'Feed the cat'])
+    expect(await page.locator('#tasks code').allTextContents()).toEqual(['HOME-1', 'HOME-2'])
   })
 
   it('is still signed in in another tab, and after a reload', async () => {
@@ -71,6 +75,19 @@ describe.skipIf(!process.env.TEST_CHROMIUM)('the page', () => {
     await page.getByText('HOME-1').waitFor()
     await page.locator('.done', { hasText: 'Buy milk' }).waitFor()
     expect(await page.getByRole('status').textContent()).not.toBe('')
+  })
+
+  it('takes back what the server never heard of, and says so', async () => {
+    await page.route('**/api/**', (route) => route.abort())
+    await page.getByText('Feed the cat').click()
+    await page.getByText('The server cannot be reached').waitFor()
+    await expect.poll(() => page.getByLabel('Feed the cat').isChecked()).toBe(false)
+    await page.reload()
+    await page.getByText('The server cannot be reached').waitFor()
+    await page.unroute('**/api/**')
+    await page.reload()
+    await page.getByText('Feed the cat').waitFor()
+    expect(broken).toEqual([])
   })
 
   it('works in a worker too', async () => {

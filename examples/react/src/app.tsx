@@ -1,3 +1,4 @@
+import { attempt } from '@taskwright/sdk'
 import { useState, useSyncExternalStore } from 'react'
 import { api, client, queries, session } from './api.ts'
 import { explain } from './explain.ts'
@@ -13,10 +14,19 @@ export function App() {
 
 function Home() {
   const [chosen, choose] = useState<string>()
+  const [complaint, complain] = useState('')
   const me = api.useQuery('get', '/api/v1/users/me')
   const projects = api.useQuery('get', '/api/v1/projects')
-  if (projects.isPending) return <p className="quiet">Loading …</p>
-  if (projects.error) return <p role="alert">{explain(projects.error)}</p>
+  if (projects.isPending) return <p className="alone quiet">Loading …</p>
+  if (projects.error)
+    return (
+      <div className="alone">
+        <p role="alert">{explain(projects.error)}</p>
+        <button type="button" disabled={projects.isFetching} onClick={() => projects.refetch()}>
+          Try again
+        </button>
+      </div>
+    )
   const { items } = projects.data
   const project = items.find(({ id }) => id === chosen) ?? items[0]
 
@@ -27,10 +37,11 @@ function Home() {
         <Inbox />
         <footer>
           <span>{me.data?.name}</span>
-          <button type="button" className="plain" onClick={signOut}>
+          <button type="button" className="plain" onClick={() => signOut().then(complain)}>
             Sign out
           </button>
         </footer>
+        {complaint && <p role="alert">{complaint}</p>}
       </aside>
       <main>
         <h1>{project?.name ?? 'Begin with a project'}</h1>
@@ -40,7 +51,10 @@ function Home() {
   )
 }
 
-async function signOut() {
-  await client.auth.logout()
+/** Resolves with what is wrong, if anything is: who wanted to leave must know that they are still there. */
+async function signOut(): Promise<string> {
+  const outcome = await attempt(client.auth.logout())
+  if (!outcome.ok) return explain(outcome.problem)
   queries.clear()
+  return ''
 }

@@ -24,12 +24,17 @@ export function Projects({ projects, chosen, onChoose }: Props) {
           </li>
         ))}
       </ul>
-      <NewProject onMade={onChoose} />
+      <NewProject taken={projects.map(({ key }) => key)} onMade={onChoose} />
     </nav>
   )
 }
 
-function NewProject({ onMade }: { readonly onMade: (projectId: string) => void }) {
+interface NewProps {
+  readonly taken: readonly string[]
+  readonly onMade: (projectId: string) => void
+}
+
+function NewProject({ taken, onMade }: NewProps) {
   const queries = useQueryClient()
   const [name, setName] = useState('')
   const create = api.useMutation('post', '/api/v1/projects', {
@@ -42,7 +47,7 @@ function NewProject({ onMade }: { readonly onMade: (projectId: string) => void }
 
   function submit(event: SubmitEvent) {
     event.preventDefault()
-    create.mutate({ body: { name, key: keyFor(name) } })
+    create.mutate({ body: { name, key: keyFor(name, taken) } })
   }
 
   return (
@@ -62,10 +67,11 @@ function NewProject({ onMade }: { readonly onMade: (projectId: string) => void }
   )
 }
 
-/** `Spring launch` → `SPRING` */
-const keyFor = (name: string) =>
-  name
-    .toUpperCase()
-    .replace(/[^A-Z]/g, '')
-    .padEnd(2, 'X')
-    .slice(0, 6)
+/** `Spring launch` → `SPRING`, and `SPRING2` when there is one already. */
+function keyFor(name: string, taken: readonly string[]): string {
+  const letters = name.toUpperCase().replace(/[^A-Z]/g, '')
+  const word = letters.padEnd(2, 'X').slice(0, 6)
+  let key = word
+  for (let n = 2; taken.includes(key); n++) key = `${word}${n}`
+  return key
+}

@@ -61,6 +61,9 @@ describe.skipIf(!process.env.TEST_CHROMIUM)('the app', () => {
   it('makes an account, a project and tasks', async () => {
     await page.getByRole('button', { name: 'I am new here' }).click()
     await page.getByLabel('Name').fill('Ana')
+    await page.getByLabel('Password').fill('short')
+    await page.getByRole('button', { name: 'Create it' }).click()
+    await page.getByRole('alert').getByText('password has fewer than').waitFor()
     await page.getByLabel('Password').fill(password)
     await page.getByRole('button', { name: 'Create it' }).click()
     await add('New project', 'Spring launch')
@@ -135,7 +138,26 @@ describe.skipIf(!process.env.TEST_CHROMIUM)('the app', () => {
     await page.getByText('Letter 20', { exact: true }).waitFor()
   })
 
-  it('signs out', async () => {
+  it('gives a project whose name begins like another a key of its own', async () => {
+    await add('New project', 'Spring cleaning')
+    await page.getByText('SPRING2').waitFor()
+    await page.getByRole('heading', { name: 'Spring cleaning' }).waitFor()
+  })
+
+  it('says that the server is away, and tries again when asked', async () => {
+    await page.route('**/api/**', (route) => route.abort())
+    await page.reload()
+    await page.getByRole('alert').getByText('The server cannot be reached').waitFor()
+    await page.unroute('**/api/**')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('button', { name: 'Sign out' }).waitFor()
+  })
+
+  it('signs out, and says when it could not', async () => {
+    await page.route('**/logout', (route) => route.abort())
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('alert').getByText('The server cannot be reached').waitFor()
+    await page.unroute('**/logout')
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
     expect(await page.evaluate("localStorage.getItem('taskwright')")).toBe('null')

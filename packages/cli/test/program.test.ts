@@ -16,6 +16,8 @@ describe('the program', () => {
       'import',
       'verify',
       'dead-letters',
+      'replay',
+      'rebuild',
       'doctor',
       'openapi',
       '6 damaged',

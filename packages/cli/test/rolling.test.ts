@@ -6,7 +6,7 @@ import { type Balancer, startBalancer } from './balancer.ts'
 import { freshDatabase } from './databases.ts'
 import { envOf, freshFolder, json, serve, taskwright } from './program.ts'
 
-vi.setConfig({ testTimeout: 180_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 const [kind, server] = serviceUrl('mysql')
   ? (['mysql', serviceUrl('mysql')] as const)

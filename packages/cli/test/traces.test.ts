@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { createTaskwright, SYSTEM } from '@taskwright/core'
 import { mysql } from '@taskwright/storage-mikro-orm/mysql'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { isInstalled, serviceUrl, startService } from '../../../scripts/lib/test-services.mjs'
 import { type Collector, collector } from './collector.ts'
 import { freshDatabase } from './databases.ts'
 import { envOf, freshFolder, serve } from './program.ts'
 
-vi.setConfig({ testTimeout: 90_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
-const PATIENT = { timeout: 20_000 }
+const PATIENT = { timeout: 40_000 }
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
 const CALLER = '00f067aa0ba902b7'
 const traceparent = `00-${TRACE}-${CALLER}-01`
@@ -37,6 +37,14 @@ async function signedUp(url: string) {
     call: (method: string, path: string, body?: object, headers: Headers = {}) =>
       call(method, path, body, { authorization, ...headers }),
   }
+}
+
+/** What a process tells at /metrics now, sample by sample. */
+async function figuresAt(url: string): Promise<Readonly<Record<string, number>>> {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  return Object.fromEntries(
+    [...text.matchAll(/^([a-z]\S*) (\S+)$/gm)].map(([, sample, value]) => [sample, Number(value)]),
+  )
 }
 
 const project = { name: 'Launch Secretly', key: 'LNCH' }
@@ -128,9 +136,13 @@ describe('the program, told of a collector', () => {
 const database = serviceUrl('mysql')
 
 describe.skipIf(database === undefined || !isInstalled('amqp'))('processes on MariaDB and RabbitMQ', () => {
-  it('go on with the trace that another began, over the log and over the broker', async () => {
-    const broker = await startService('amqp')
-    onTestFinished(broker.stop)
+  let broker: Awaited<ReturnType<typeof startService>>
+  beforeAll(async () => {
+    broker = await startService('amqp')
+  }, 90_000)
+  afterAll(() => broker.stop())
+
+  it('go on with the trace that another began, and tell the same of readers whoever runs them', async () => {
     const [inApi, inWorker] = [await collector(), await collector()]
     const url = await freshDatabase('mysql', database ?? '')
     const shared = {
@@ -139,7 +151,8 @@ describe.skipIf(database === undefined || !isInstalled('amqp'))('processes on Ma
       TASKWRIGHT_SECRET: 'only for this test, and longer than 32 bytes',
     }
     const api = await serve(tracedEnv(inApi, { ...shared, TASKWRIGHT_ROLES: 'api' }))
-    await serve(tracedEnv(inWorker, { ...shared, TASKWRIGHT_ROLES: 'worker' }), /Health +(http:[^"\s]+)\/health/)
+    const work = tracedEnv(inWorker, { ...shared, TASKWRIGHT_ROLES: 'worker' })
+    const worker = await serve(work, /Health +(http:[^"\s]+)\/health/)
     const { call, userId } = await signedUp(api.url)
     const { body: made } = await call('POST', '/api/v1/projects', project, { traceparent })
     const task = { projectId: made.id, title: 'Write', assigneeIds: [userId] }
@@ -157,5 +170,27 @@ describe.skipIf(database === undefined || !isInstalled('amqp'))('processes on Ma
     await expect.poll(reaction, PATIENT).toMatchObject([{ traceId: TRACE, parentSpanId: CALLER }])
     expect(reaction()[0]).toMatchObject({ kind: CONSUMER, failed: false })
     expect(reaction()[0]?.attributes['taskwright.correlation_id']).toBe('shut-out')
+
+    const head = (await engine.readers()).find(({ name }) => name === 'inbox')?.position
+    const everywhere = {
+      'taskwright_reader_lag_events{reader="inbox",kind="projection"}': 0,
+      'taskwright_reader_lag_events{reader="rabbitmq",kind="publisher"}': 0,
+      'taskwright_reader_position{reader="inbox",kind="projection"}': head,
+      'taskwright_reader_position{reader="rabbitmq",kind="publisher"}': head,
+      'taskwright_subscription_waiting_events{subscription="auth-deactivated"}': 0,
+      'taskwright_dead_letters{subscription="auth-deactivated"}': 0,
+      taskwright_outbox_events: 0,
+      taskwright_storage_up: 1,
+      taskwright_storage_pool_waiting: 0,
+      taskwright_bus_refused_total: 0,
+    }
+    const did = (published: unknown, delivered: number) => ({
+      ...everywhere,
+      taskwright_bus_published_total: published,
+      taskwright_bus_delivered_total: delivered,
+    })
+    // What a worker has come to is written down a moment later, for the others to see.
+    await expect.poll(() => figuresAt(api.url), PATIENT).toMatchObject(did(0, 0))
+    await expect.poll(() => figuresAt(worker.url), PATIENT).toMatchObject(did(head, 1))
   })
 })

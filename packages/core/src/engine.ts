@@ -4,7 +4,15 @@ import { parse } from './kernel/validate.ts'
 import { activeGeneration } from './log/projections.ts'
 import { createReaders, readerName } from './log/readers.ts'
 import { foldedKind, verifyLog } from './log/verify.ts'
-import { dropInbox, INBOX, INBOX_VERSION, type InboxEvent, inboxEvents, projectInbox } from './notifications/index.ts'
+import {
+  dropInbox,
+  INBOX,
+  INBOX_VERSION,
+  type InboxEvent,
+  inboxEvents,
+  keepWatchers,
+  projectInbox,
+} from './notifications/index.ts'
 import { memberKind, organizationKind } from './organizations/index.ts'
 import type { ReadView, RecordReader } from './ports/storage.ts'
 import { projectKind } from './projects/index.ts'
@@ -62,6 +70,7 @@ export async function createTaskwright<HostTx = never>(options: EngineOptions<Ho
     version: INBOX_VERSION,
     types: inboxEvents,
     apply: (event, tx, build) => projectInbox(event as InboxEvent, tx, build),
+    finish: keepWatchers,
     drop: async (tx, build) => {
       await dropInbox(tx, build)
       await tx.dropRecords(projectionNamespace(INBOX, build))

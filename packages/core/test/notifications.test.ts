@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Session } from '../src/index.ts'
-import { expectRefused, startWithProject } from './harness.ts'
+import { memoryPlace, memoryStorage } from '../src/memory/index.ts'
+import { manualClock } from '../src/testing/index.ts'
+import { expectRefused, start, startWithProject } from './harness.ts'
 
 async function scene() {
   const engine = await startWithProject()
@@ -17,6 +19,34 @@ async function scene() {
 }
 
 describe('somebody is told', () => {
+  it('of much at once, and who sees the project is asked once', async () => {
+    const [place, clock] = [memoryPlace(), manualClock()]
+    const { ana, project } = await startWithProject({ place, clock, relay: false })
+    for (let n = 0; n < 20; n++) {
+      const task = await ana.tasks.create({ projectId: project.id, title: `Task ${n}`, assigneeIds: ['bo'] })
+      await ana.tasks.start(task.id)
+    }
+    const storage = memoryStorage(place)
+    let asked = 0
+    const counting: typeof storage = {
+      ...storage,
+      transaction: (work, options) =>
+        storage.transaction((tx) => {
+          const roles: typeof tx.roles = (...given) => {
+            asked += 1
+            return tx.roles(...given)
+          }
+          return work({ ...tx, roles })
+        }, options),
+    }
+    const { tw, as } = await start({ place, clock, storage: counting })
+    await tw.settled()
+    expect(asked).toBe(1)
+    const { items } = await as('bo').notifications.list({ limit: 100 })
+    expect(items.filter(({ reason }) => reason === 'assigned')).toHaveLength(20)
+    expect(items.filter(({ reason }) => reason === 'status')).toHaveLength(20)
+  })
+
   it('that they were assigned', async () => {
     const { make, inbox, bo, ana, project } = await scene()
     const task = await make(undefined, ['bo'])

@@ -43,15 +43,15 @@ describe('the publisher', () => {
 
   it('carries more than a batch at once', async () => {
     const { writer, process, hub, clock } = await world()
-    for (let n = 0; n < 1200; n += 100) {
+    for (let n = 0; n < 600; n += 100) {
       await writer.ana.transaction(async (ana) => {
         for (let m = n; m < n + 100; m++) await ana.tasks.create({ projectId: writer.project.id, title: `${m}` })
       })
     }
     await process()
     await clock.advance(1000)
-    expect(titlesIn(hub)).toEqual(Array.from({ length: 1200 }, (_, n) => `${n}`))
-  })
+    expect(titlesIn(hub)).toEqual(Array.from({ length: 600 }, (_, n) => `${n}`))
+  }, 60_000)
 
   it('slows no writer while the bus is away, and goes on at once when it is back', async () => {
     const { make, process, hub, clock } = await world()

@@ -122,6 +122,34 @@ describe('a projection in two processes', () => {
 })
 
 describe('a subscription in two processes', () => {
+  it('takes its lease once for many batches, and again when half of it is over', async () => {
+    const { place, clock, make } = await twoReaders()
+    const gate = gatedStorage(place)
+    await gate.storage.open({ migrate: false, now: clock.now })
+    let handled = 0
+    const handle = async (): Promise<Settlement> => {
+      handled += 1
+      return { outcome: 'done' }
+    }
+    const spec = { name: 'mailer', types: ['task.created'], from: 'beginning', handle } as const
+    await register(gate.storage, spec)
+    const { step } = subscriptionConsumer({ storage: gate.storage, clock, owner: 'one', spec })
+    const drain = async (): Promise<number> => {
+      const before = gate.writes()
+      while ((await step()).more);
+      return gate.writes() - before
+    }
+    for (let n = 0; n < 150; n++) await make(`task ${n}`)
+    const batches = 4
+    expect(await drain()).toBe(batches + 1)
+    await make('soon')
+    expect(await drain()).toBe(1)
+    await clock.leap(3000)
+    await make('later')
+    expect(await drain()).toBe(2)
+    expect(handled).toBe(152)
+  })
+
   it('forgets no retry of a process that was paused, lost its lease and got it back', async () => {
     const { place, clock, make } = await twoReaders()
     const spec = { name: 'mailer', types: ['task.created'], from: 'beginning' } as const

@@ -89,38 +89,17 @@ export function deadLettersOf(options: DeadLettersOptions): EventsPort['deadLett
           const queue = names.dead(subscription)
           const wanted = eventIds && new Set(eventIds)
           const redriven = new Set<string>()
-          const move = async (messages: readonly Message[], settle: (chunk: readonly Message[]) => void) => {
-            for (let at = 0; at < messages.length; at += CHUNK) {
-              const chunk = messages.slice(at, at + CHUNK)
-              await putBack(subscription, chunk)
-              settle(chunk)
-              await applied(channel, queue)
-            }
-            for (const message of messages) redriven.add(idOf(message))
-          }
-          if (wanted) {
-            const chosen = (message: Message) => (wanted.has(idOf(message)) ? message : undefined)
-            const { picked, taken } = await takeOut(channel, names, subscription, chosen)
-            await move(picked, (chunk) => {
-              for (const message of chunk) channel.ack(message)
-            })
-            await giveBack(channel, queue, taken - picked.length)
-            return redriven.size
-          }
           // What dies again meanwhile is not put back again.
-          for (let left = await declareDead(channel, names, subscription); left > 0; ) {
-            const { picked: messages } = await takeOut(
-              channel,
-              names,
-              subscription,
-              (message) => message,
-              Math.min(left, CHUNK),
-            )
-            const last = messages.at(-1)
-            if (last === undefined) break
-            await move(messages, () => channel.ack(last, true))
-            left -= messages.length
+          const chosen = (message: Message) => (!wanted || wanted.has(idOf(message)) ? message : undefined)
+          const { picked, taken } = await takeOut(channel, names, subscription, chosen)
+          for (let at = 0; at < picked.length; at += CHUNK) {
+            const chunk = picked.slice(at, at + CHUNK)
+            await putBack(subscription, chunk)
+            for (const message of chunk) channel.ack(message)
+            await applied(channel, queue)
+            for (const message of chunk) redriven.add(idOf(message))
           }
+          await giveBack(channel, queue, taken - picked.length)
           return redriven.size
         }),
       )
@@ -128,15 +107,14 @@ export function deadLettersOf(options: DeadLettersOptions): EventsPort['deadLett
   }
 }
 
-/** Takes out all there is now, or the first `atMost` of it, unacknowledged; resolves with what was picked of it. */
+/** Takes out all there is now, unacknowledged; resolves with what was picked of it, and how many it was. */
 async function takeOut<T>(
   channel: Channel,
   names: Names,
   subscription: string,
   pick: (message: Message) => T | undefined,
-  atMost = Number.POSITIVE_INFINITY,
 ): Promise<{ readonly picked: readonly T[]; readonly taken: number }> {
-  const there = Math.min(await declareDead(channel, names, subscription), atMost)
+  const there = await declareDead(channel, names, subscription)
   if (there === 0) return { picked: [], taken: 0 }
   const picked: T[] = []
   let count = 0
@@ -172,8 +150,10 @@ async function giveBack(channel: Channel, queue: string, atLeast: number): Promi
  * time behind those that were kept back, too.
  */
 async function applied(channel: Channel, queue: string): Promise<void> {
-  await channel.get(queue)
-  await channel.get(queue)
+  for (let times = 0; times < 2; times++) {
+    const message = await channel.get(queue)
+    if (message) channel.nack(message, false, true)
+  }
 }
 
 function gate(): { open(): void; readonly opened: Promise<void> } {

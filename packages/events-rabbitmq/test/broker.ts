@@ -49,9 +49,19 @@ export function placeAt(url: string): Place {
         const found = await channel.get(names.roster, { noAck: true })
         const subscriptions = found ? Object.keys(JSON.parse(found.content.toString())) : []
         const queues = [...subscriptions.flatMap((name) => [names.queue(name), names.dead(name)]), names.roster]
-        for (const queue of [...queues, ...RUNGS.map(names.rung)]) await channel.deleteQueue(queue)
+        await deleted(connection, [...queues, ...RUNGS.map(names.rung)])
         await channel.deleteExchange(names.events)
       })
     },
   }
+}
+
+/** All at once: one after the other takes a busy broker seconds. */
+export async function deleted(connection: ChannelModel, queues: readonly string[]): Promise<void> {
+  await Promise.all(
+    queues.map(async (queue) => {
+      const channel = await connection.createChannel()
+      await channel.deleteQueue(queue)
+    }),
+  )
 }

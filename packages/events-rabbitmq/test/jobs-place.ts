@@ -3,6 +3,7 @@ import { declareTickets, jobNamesOf } from '../src/jobs/names.ts'
 import { ticketIn } from '../src/jobs/tickets.ts'
 import { readRoster } from '../src/roster.ts'
 import { declareShared, RUNGS } from '../src/topology.ts'
+import { deleted } from './broker.ts'
 
 /** Removes all that jobs have made under a prefix. Nobody uses it any more. */
 export async function jobsCleared(connection: ChannelModel, prefix: string): Promise<void> {
@@ -20,9 +21,8 @@ export async function jobsCleared(connection: ChannelModel, prefix: string): Pro
       const ticket = ticketIn(message)
       if (ticket) await channel.deleteExchange(names.token(ticket.id))
     }
-    await channel.deleteQueue(queue)
   }
-  await channel.deleteQueue(names.roster)
+  await deleted(connection, [...queues, names.roster])
   await channel.deleteExchange(names.events)
   await channel.close()
 }

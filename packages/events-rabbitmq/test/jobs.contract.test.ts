@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { jobsContract } from '@taskwright/contract-tests'
 import { connect } from 'amqplib'
-import { describe } from 'vitest'
+import { describe, vi } from 'vitest'
 import { serviceUrl } from '../../../scripts/lib/test-services.mjs'
 import { rabbitmqJobs } from '../src/index.ts'
 import { jobsCleared } from './jobs-place.ts'
 import { proxyTo } from './proxy.ts'
 
 const url = serviceUrl('amqp')
+
+vi.setConfig({ maxConcurrency: 10 })
 
 // Most of it is waiting, so the cases wait together.
 describe.skipIf(!url)('on RabbitMQ', { concurrent: true }, () => {

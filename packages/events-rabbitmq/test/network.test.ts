@@ -68,7 +68,7 @@ describe.skipIf(!url)('a network that misbehaves', { concurrent: true, timeout: 
   })
 
   it('may accept a connection and never answer', async (test) => {
-    const { proxy, clear, bus: make } = await behindProxy({ connectMs: 200 })
+    const { proxy, clear, bus: make } = await behindProxy({ connectMs: 1000 })
     test.onTestFinished(clear)
     proxy.mode = 'silent'
     const bus = make()
@@ -84,7 +84,7 @@ describe.skipIf(!url)('a network that misbehaves', { concurrent: true, timeout: 
   })
 
   it('may swallow everything on connections that stand', async (test) => {
-    const { proxy, bus, mailer } = await standing(test, { heartbeat: 1, deadlineMs: 500, connectMs: 300 })
+    const { proxy, bus, mailer } = await standing(test, { heartbeat: 1, deadlineMs: 1000, connectMs: 1000 })
     proxy.mode = 'blackhole'
     expect(await refusalOf(bus.publish([anEvent({ id: 'lost' })]))).toMatchObject({ code: 'events.unavailable' })
     // Heartbeats tell the consuming side; the publishing side has given up its connection at the deadline.

@@ -1,10 +1,12 @@
 import { eventsContract } from '@taskwright/contract-tests'
-import { describe } from 'vitest'
+import { describe, vi } from 'vitest'
 import { serviceUrl } from '../../../scripts/lib/test-services.mjs'
 import { placeAt } from './broker.ts'
 import { proxyTo } from './proxy.ts'
 
 const url = serviceUrl('amqp')
+
+vi.setConfig({ maxConcurrency: 10 })
 
 // Most of it is waiting for retries, so the cases wait together.
 describe.skipIf(!url)('on RabbitMQ', { concurrent: true }, () => {

@@ -13,9 +13,25 @@ function logged() {
 
 test('secrets that are logged by mistake are not written', () => {
   const { lines, logger } = logged()
-  logger.info({ password: 'hunter2', request: { authorization: 'hunter2', cookie: 'hunter2' }, user: 'ana' }, 'oops')
+  logger.info({ password: 'hunter2', request: { authorization: 'hunter2', Cookie: 'hunter2' }, user: 'ana' }, 'oops')
   expect(lines.join()).not.toContain('hunter2')
   expect(lines.join()).toContain('ana')
+})
+
+test('nor is who logs in with an address, or what an error says, wherever it is', () => {
+  const { lines, logger } = logged()
+  const failure = Object.assign(new Error('select hunter2', { cause: new Error('hunter2') }), { sql: 'hunter2' })
+  logger.warn({ url: 'mysql://ana:hunter2@db:3306/tw', to: { mq: 'amqps://:hun@ter2@mq, see http://docs' } }, 'away')
+  logger.error({ err: failure, inside: { error: failure } }, 'oops')
+  logger.error(failure, 'oops')
+  expect(lines.join()).not.toMatch(/hunter2|ter2|hun@/)
+  const [away, ...broken] = lines.map((line) => JSON.parse(line))
+  expect(away).toMatchObject({ url: 'mysql://[hidden]@db:3306/tw', to: { mq: 'amqps://[hidden]@mq, see http://docs' } })
+  expect(broken[0]).toMatchObject({
+    err: { name: 'Error', at: expect.any(String) },
+    inside: { error: { name: 'Error' } },
+  })
+  expect(broken[1]).toMatchObject({ err: { name: 'Error' }, msg: 'oops' })
 })
 
 test('an error is written without its message, which may hold data', () => {

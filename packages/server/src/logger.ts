@@ -12,20 +12,35 @@ export interface Logger {
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
-/** Whatever of these is logged by mistake, at the top or one level down, is not written. */
+/**
+ * Whatever of these is logged by mistake, at the top or one level down, is not written. Nor is what an error says, or who
+ * logs in with an address.
+ */
 const secrets: ReadonlySet<string> = new Set([
   'authorization',
+  'Authorization',
   'cookie',
+  'Cookie',
   'set-cookie',
+  'Set-Cookie',
   'password',
   'newPassword',
   'currentPassword',
   'token',
   'accessToken',
   'refreshToken',
+  'access_token',
+  'refresh_token',
   'secret',
+  'clientSecret',
+  'client_secret',
   'apiKey',
+  'api_key',
+  'x-api-key',
 ])
+
+/** The user and the password in an address such as that of a database. */
+const CREDENTIALS = /(:\/\/)[^/?#\s]*@/g
 
 /** JSON lines on standard output. */
 export function jsonLogger(options: { level?: LogLevel; write?: (line: string) => void } = {}): Logger {
@@ -82,7 +97,11 @@ function withoutSecrets(details: Record<string, unknown>): Record<string, unknow
 function hasSecrets(details: object, deeper: number): boolean {
   for (const [name, value] of Object.entries(details)) {
     if (secrets.has(name)) return true
-    if (deeper > 0 && typeof value === 'object' && value !== null && hasSecrets(value, deeper - 1)) return true
+    if (typeof value === 'string') {
+      if (value.includes('://') && value.search(CREDENTIALS) >= 0) return true
+    } else if (typeof value === 'object' && value !== null) {
+      if (value instanceof Error || (deeper > 0 && hasSecrets(value, deeper - 1))) return true
+    }
   }
   return false
 }
@@ -90,6 +109,8 @@ function hasSecrets(details: object, deeper: number): boolean {
 function hidden(details: object, deeper: number): Record<string, unknown> {
   const shown = Object.entries(details).map(([name, value]) => {
     if (secrets.has(name)) return [name, '[hidden]']
+    if (value instanceof Error) return [name, traceOf(value)]
+    if (typeof value === 'string') return [name, value.replace(CREDENTIALS, '$1[hidden]@')]
     const holds = deeper > 0 && typeof value === 'object' && value !== null && hasSecrets(value, deeper - 1)
     return [name, holds ? hidden(value, deeper - 1) : value]
   })

@@ -27,8 +27,11 @@ export function readExposition(text: string): Exposition {
     const [, kind, name = '', rest = ''] = /^# (HELP|TYPE) (\S+) (.*)$/.exec(line) ?? []
     if (kind === 'HELP') helps.set(name, rest)
     else if (kind === 'TYPE') metrics.push({ name, help: helps.get(name) ?? '', type: rest })
-    else all.push(sampleOf(line))
+    else all.push(belonging(sampleOf(line), metrics.at(-1)))
   }
+  const series = all.map(({ name, labels }) => `${name} ${JSON.stringify(Object.entries(labels).toSorted())}`)
+  const twice = series.find((one, index) => series.indexOf(one) !== index)
+  if (twice !== undefined) throw new Error(`A series that is there twice: ${twice}`)
   const samples = (name: string, labels: Labels = {}) =>
     all.filter((one) => one.name === name && Object.entries(labels).every(([key, value]) => one.labels[key] === value))
   return {
@@ -41,6 +44,17 @@ export function readExposition(text: string): Exposition {
       return first?.value
     },
   }
+}
+
+/** All samples of a metric stand together below its TYPE. */
+function belonging(sample: ExposedSample, metric: { readonly name: string; readonly type: string } | undefined) {
+  const endings: Readonly<Record<string, readonly string[]>> = {
+    histogram: ['_bucket', '_sum', '_count'],
+    summary: ['', '_sum', '_count'],
+  }
+  const names = (endings[metric?.type ?? ''] ?? ['']).map((ending) => `${metric?.name}${ending}`)
+  if (!names.includes(sample.name)) throw new Error(`${sample.name} stands below ${metric?.name}.`)
+  return sample
 }
 
 function sampleOf(line: string): ExposedSample {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { CachePort, Tracer } from '@taskwright/core'
 import { definePlugin, type Logger } from '@taskwright/server'
 import { reachBroker } from '../broker.ts'
@@ -32,10 +33,22 @@ export async function openCache({ cache }: Config, log: Logger): Promise<CachePo
   if (cache.kind === 'memory') return undefined
   const { redisCache } = await import('@taskwright/cache-unstorage/redis')
   const opened = redisCache(cache.url)
-  opened.ping().then((there) => {
+  seen(opened).then((there) => {
     if (!there) log.warn({}, `The cache at ${cache.where} does not answer. Everything works, only slower.`)
   })
   return opened
+}
+
+const LOOKS = 5
+const LOOK_AGAIN_MS = 300
+
+/** A program that is starting is too busy to hear an answer in time: one silence says nothing yet. */
+async function seen(cache: CachePort): Promise<boolean> {
+  for (let looks = 0; looks < LOOKS; looks++) {
+    if (await cache.ping()) return true
+    await pause(LOOK_AGAIN_MS, undefined, { ref: false })
+  }
+  return false
 }
 
 /** What /health says of the parts this process brings. Without the API, a worker is as ready as its broker. */

@@ -28,6 +28,8 @@ export interface LogBusOptions {
   readonly gapMs?: number
 }
 
+const HEARD_AT_ONCE = 1000
+
 /** The bus that is the log itself: wakes its readers, forgets nothing, needs no broker. */
 export interface LogBus extends EventsPort {
   /** Something was committed. */
@@ -120,12 +122,13 @@ export function logBus({ storage, clock, ids, onError = () => {}, pollMs = 1000,
         gapMs,
         onError: (error) => onError(error, 'broadcast'),
         step: async () => {
-          const events = await storage.read((view) => view.readLog({ after, limit: 1000 }))
+          const events = await storage.read((view) => view.readLog({ after, limit: HEARD_AT_ONCE }))
           for (const event of events) {
             after = event.position
             if (coversAny(types, event.type)) attempt(() => handle(event))
           }
-          return { more: events.length > 0 }
+          // What was written after this look wakes us.
+          return { more: events.length === HEARD_AT_ONCE }
         },
       })
       listeners.add(listener)

@@ -11,6 +11,8 @@ export interface ProjectionSpec {
   readonly version: number
   readonly types: readonly string[]
   apply(event: LoggedEvent, tx: Transaction, generation: number): Promise<void>
+  /** Writes what `apply` has gathered in this transaction, once, after the last event of it. */
+  finish?(tx: Transaction, generation: number): Promise<void>
   /** Throws away what a build that is no longer in use has written. */
   drop(tx: Transaction, generation: number): Promise<void>
 }
@@ -45,8 +47,9 @@ export async function activeGeneration(view: Pick<ReadView, 'records'>, name: st
   return checkpoint?.value.active.generation ?? 1
 }
 
-/** What a look at one build has come to: it moved or may move, there is nothing to do, or another process does it. */
+/** What a look at one build has come to: it moved or may move, there is nothing (more) to do, or another process does it. */
 type Advance = 'moved' | 'idle' | 'elsewhere'
+type Place = StoredRecord<Checkpoint>
 
 /**
  * Follows the log in order; effects and checkpoint are one transaction, so each event counts exactly once, whoever else
@@ -76,10 +79,13 @@ export function projectionRunner(
     const { active, building } = checkpoint.value
     // Only upwards: beside a newer process an older one leaves the projection to it.
     if (Math.max(active.version, building?.version ?? 0) < spec.version) return rebuildTo(checkpoint)
-    const outcomes = [
-      active.version === spec.version ? await advance('active', awaited) : 'idle',
-      building?.version === spec.version ? await advance('building', awaited) : 'idle',
-    ]
+    const outcomes: Advance[] = []
+    if (active.version === spec.version) outcomes.push(await advance('active', checkpoint, awaited))
+    if (building?.version === spec.version) {
+      // What the build in use has come to has moved the checkpoint.
+      const now = outcomes.length === 0 ? checkpoint : await storage.read(read)
+      if (now) outcomes.push(await advance('building', now, awaited))
+    }
     if (outcomes.includes('moved')) return { more: true }
     return outcomes.includes('elsewhere') ? LATER : { more: false }
   }
@@ -100,31 +106,31 @@ export function projectionRunner(
     return { more: true }
   }
 
-  /** One batch of one build. */
-  async function advance(which: 'active' | 'building', awaited: boolean): Promise<Advance> {
-    const glance = await storage.read(async (view) => {
-      const build = (await read(view))?.value[which]
-      if (!build) return { build: null, events: [] as readonly LoggedEvent[] }
-      const after = Math.max(build.position, seen.get(build.generation) ?? 0)
-      return { build, events: await view.readLog({ after, limit: batch }) }
-    })
-    const { build, events } = glance
-    const last = events.at(-1)
+  /** One batch of one build, from where the checkpoint says it stands. */
+  async function advance(which: 'active' | 'building', place: Place, awaited: boolean): Promise<Advance> {
+    const build = place.value[which]
     if (!build) return 'idle'
+    const after = Math.max(build.position, seen.get(build.generation) ?? 0)
+    const limit = batch
+    const events = await storage.read((view) => view.readLog({ after, limit }))
+    const last = events.at(-1)
     if (!last) return which === 'building' ? swap(build) : 'idle'
+    // What was written after this look wakes us, or is seen by whoever looks out; a build that has caught up takes over.
+    const done: Advance = which === 'active' && events.length < limit ? 'idle' : 'moved'
     const nothingForUs = !events.some(wanted)
     if (nothingForUs && last.position - build.position < UNSAVED_AT_MOST) {
       seen.set(build.generation, last.position)
-      return 'moved'
+      return done
     }
     if (!awaited && !(await lease.hold())) return 'elsewhere'
     try {
       faultpoint('projection.begun')
-      const applied = await storage.transaction((tx) => apply(tx, which, build, events, last.position))
+      const applied = await storage.transaction((tx) => apply(tx, which, place, events, last.position))
       faultpoint('projection.committed')
-      if (applied) seen.set(build.generation, last.position)
       batch = BATCH
-      return 'moved'
+      if (!applied) return 'moved'
+      seen.set(build.generation, last.position)
+      return done
     } catch (error) {
       // One by one, so that what comes before a bad event is not held up by it.
       if (batch === 1) throw error
@@ -137,19 +143,19 @@ export function projectionRunner(
   async function apply(
     tx: Transaction,
     which: 'active' | 'building',
-    build: Build,
+    { value, version }: Place,
     events: readonly LoggedEvent[],
     position: number,
   ): Promise<boolean> {
-    const now = await read(tx)
-    // Somebody else was here: what they did must not be done again.
-    const same = now?.value[which]?.position === build.position && now.value[which]?.generation === build.generation
-    if (!same) return false
-    const next: Checkpoint = { ...now.value, [which]: { ...build, position } }
-    // First the checkpoint, which is also the lock: whoever comes second has written nothing yet.
-    if (!(await tx.records(READERS, SYSTEM).put(keyOf(spec.name), next, { ifVersion: now.version }))) return false
+    const build = value[which]
+    if (!build) return false
+    const next: Checkpoint = { ...value, [which]: { ...build, position } }
+    // First the checkpoint, which is also the lock: whoever comes second has written nothing yet, and somebody else's work
+    // is not done again.
+    if (!(await tx.records(READERS, SYSTEM).put(keyOf(spec.name), next, { ifVersion: version }))) return false
     faultpoint('projection.checkpointed')
     for (const event of events) if (wanted(event)) await spec.apply(event, tx, build.generation)
+    await spec.finish?.(tx, build.generation)
     faultpoint('projection.applied')
     return true
   }

@@ -97,7 +97,8 @@ export function publisher({ storage, events, lease, clock, onError, ...pace }: P
     at.position = last.position
     const due = clock.now() - at.savedAt >= UNSAVED_MS || at.position - at.saved >= UNSAVED_EVENTS
     if (due || awaited) await save(at)
-    return { more: true }
+    // What was written after this look wakes us.
+    return batch.length === BATCH || place !== at ? { more: true } : rest(at, awaited)
   }
 
   /** Nothing more to publish: what is unsaved is saved, now or when its time has come. */

@@ -1,2 +1,2 @@
 export { type InboxEvent, inboxEvents } from './inbox.ts'
-export { dropInbox, INBOX, INBOX_VERSION, inboxesTouched, projectInbox } from './projection.ts'
+export { dropInbox, INBOX, INBOX_VERSION, inboxesTouched, keepWatchers, projectInbox } from './projection.ts'

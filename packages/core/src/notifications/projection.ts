@@ -26,8 +26,14 @@ export async function inboxesTouched(view: Pick<ReadView, 'records'>, event: Inb
  * project is asked once. An item of somebody who loses sight of it meanwhile is not shown to them anyway.
  */
 interface Known {
-  readonly watchers: Map<string, readonly string[]>
+  readonly watchers: Map<string, Watchers>
   readonly roles: Map<string, GrantedRoles | undefined>
+}
+/** Of one task; written once, when the transaction has taken in all its events. */
+interface Watchers {
+  readonly organizationId: string
+  readonly users: readonly string[]
+  readonly changed: boolean
 }
 const knownIn = new WeakMap<Transaction, Known>()
 
@@ -42,17 +48,12 @@ export async function projectInbox(event: InboxEvent, tx: Transaction, generatio
   if (event.type === 'notification.read')
     return markRead(tx, event.data.recipientId, event.data.eventId, generation, event)
   const { organizationId } = event
-  const records = watchersOf(tx, organizationId, generation)
   const { taskId } = event.data
   const { watchers } = known(tx)
-  // Nobody can have watched a task before it was there.
-  const before =
-    watchers.get(taskId) ??
-    (event.type === 'task.created' ? [] : ((await records.get<readonly string[]>(taskId))?.value ?? []))
-  const { recipients, newWatchers, projectId, commentId } = plan(event, before)
-  const after = newWatchers.length === 0 ? before : [...before, ...newWatchers]
-  watchers.set(taskId, after)
-  if (after !== before) await records.put(taskId, after)
+  const before = watchers.get(taskId) ?? (await storedWatchers(event, tx, generation))
+  const { recipients, newWatchers, projectId, commentId } = plan(event, before.users)
+  const changed = newWatchers.length > 0
+  watchers.set(taskId, changed ? { organizationId, users: [...before.users, ...newWatchers], changed } : before)
   if (recipients.size === 0) return
   const roles = await rolesOf(tx, organizationId, projectId, [...recipients.keys()])
   for (const [recipientId, reason] of recipients) {
@@ -75,6 +76,21 @@ export async function projectInbox(event: InboxEvent, tx: Transaction, generatio
       readAt: null,
     }
     await tx.insert(notifications, { state, derived: {} })
+  }
+}
+
+async function storedWatchers(event: InboxEvent, tx: Transaction, generation: number): Promise<Watchers> {
+  const { organizationId, type, data } = event
+  // Nobody can have watched a task before it was there.
+  if (type === 'task.created' || type === 'notification.read') return { organizationId, users: [], changed: false }
+  const found = await watchersOf(tx, organizationId, generation).get<readonly string[]>(data.taskId)
+  return { organizationId, users: found?.value ?? [], changed: false }
+}
+
+/** Writes who has begun to watch in this transaction. */
+export async function keepWatchers(tx: Transaction, generation: number): Promise<void> {
+  for (const [taskId, { organizationId, users, changed }] of known(tx).watchers) {
+    if (changed) await watchersOf(tx, organizationId, generation).put(taskId, users)
   }
 }
 

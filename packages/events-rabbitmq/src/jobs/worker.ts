@@ -7,7 +7,7 @@ import type { Locks } from '../locks.ts'
 import { type Outgoing, resting } from '../message.ts'
 import { confirmed, type Publisher, type Sending, sendingOn } from '../publisher.ts'
 import { enter } from '../roster.ts'
-import { backOff, pause } from '../time.ts'
+import { atMost, backOff, pause, within } from '../time.ts'
 import { declareShared, rungFor } from '../topology.ts'
 import { type Hold, holdJob } from './hold.ts'
 import { declareTickets, type JobNames } from './names.ts'
@@ -56,8 +56,8 @@ const HELD_AGAIN_AFTER_MS = 250
 const FAIRNESS = 10
 const [HIGH, DEFAULT, LOW] = jobPriorities
 const IN_TURN = [
-  [LOW, DEFAULT, HIGH],
   [DEFAULT, LOW, HIGH],
+  [LOW, DEFAULT, HIGH],
 ] as const
 
 /** Takes jobs one by one, as long as it has hands free: what is not taken stays with the broker, for everybody. */
@@ -153,14 +153,27 @@ export function startJobWorker(options: JobWorkerOptions, work: JobsWork): JobWo
       onError(new BrokerError('broker.refused', 'What is no job was in a queue of jobs; it is let go.'))
       return channel.ack(message)
     }
-    const hold = await holdJob(connection, names, found.id)
     try {
-      const verdict = await verdictOn(found, hold, signal)
-      if (await carriedOut(desk, verdict, found)) channel.ack(message)
-    } finally {
-      if (hold.whose === 'ours' && isOpen()) await hold.release()
-      else if (hold.whose === 'ours') void hold.release()
+      const hold = await answered(holdJob(connection, names, found.id))
+      try {
+        const verdict = await verdictOn(found, hold, signal)
+        if (await carriedOut(desk, verdict, found)) channel.ack(message)
+      } finally {
+        if (hold.whose === 'ours') await hold.release()
+      }
+    } catch (error) {
+      // Not ours to keep: somebody else, or we, may be luckier.
+      if (isOpen()) channel.nack(message, false, true)
+      throw error
     }
+  }
+
+  /** A broker that has gone silent loses the connection, and we what we have of it. */
+  function answered<T>(asked: Promise<T>): Promise<T> {
+    return within(setUpMs, asked, () => {
+      link.drop()
+      return new BrokerError('broker.lost', `The broker did not answer within ${setUpMs} ms.`)
+    })
   }
 
   async function verdictOn(found: Queued, { whose }: Hold, signal: AbortSignal): Promise<Verdict | 'over'> {
@@ -199,11 +212,11 @@ export function startJobWorker(options: JobWorkerOptions, work: JobsWork): JobWo
     if (!isOpen()) return false
     if (verdict === 'over') return true
     if (verdict === 'ended') {
-      await channel.deleteExchange(names.token(id))
+      await answered(channel.deleteExchange(names.token(id)))
       return isOpen()
     }
     for (let failures = 1; isOpen(); failures++) {
-      const returned = await confirmed(sending, [copyOf(verdict)], 1).catch(() => undefined)
+      const returned = await answered(confirmed(sending, [copyOf(verdict)], atOnce)).catch(() => undefined)
       if (returned?.length === 0) return isOpen()
       // Its queue is gone, or full.
       if (returned) await declareTickets(channel, names, verdict.job.type)
@@ -225,7 +238,7 @@ export function startJobWorker(options: JobWorkerOptions, work: JobsWork): JobWo
       closing = true
       clearTimeout(looking)
       for (const controller of kept.current()?.attempts ?? []) controller.abort(stopping())
-      await filling
+      if (filling) await atMost(setUpMs, filling)
       await Promise.all(running)
       await kept.close()
     },

@@ -1,7 +1,8 @@
 import { nextTick } from 'node:process'
-import { commonError, isRefusal } from '@taskwright/core'
+import { commonError } from '@taskwright/core'
 import type { Outcome, Session } from '../sql/session.ts'
 import { type Sql, sql } from '../sql/text.ts'
+import { together } from '../sql/together.ts'
 import { busy, classify, type Trouble, translated } from './errors.ts'
 import type { Link } from './link.ts'
 import type { Pool } from './pool.ts'
@@ -40,43 +41,7 @@ export function readSession(pool: Pool, deadlineMs: number): Session {
       }
     }
   }
-  const lookup = together(send)
-  return {
-    ...sessionOver(send),
-    first: async <Row>(text: string, values: Sql['values']) =>
-      (await lookup({ text, values })).rows[0] as Row | undefined,
-  }
-}
-
-/** More would keep the first of them waiting for the last. */
-const LOOKUPS_AT_ONCE = 8
-
-/** Gathers what is asked for in one turn of the event loop. */
-function together(send: Send): (statement: Sql) => Promise<Outcome> {
-  let asked: { readonly statement: Sql; resolve(outcome: Outcome): void; reject(why: unknown): void }[] = []
-
-  async function answer(some: typeof asked): Promise<void> {
-    try {
-      const outcomes = await send(some.map(({ statement }) => statement))
-      for (const [at, { resolve }] of some.entries()) resolve(outcomes[at] ?? NOTHING)
-    } catch (error) {
-      // One of them may be wrong. Of a server that gives no answer nobody need hear twice.
-      const isOfOne = some.length > 1 && isRefusal(error, 'engine.failed')
-      for (const one of some) {
-        if (isOfOne) void answer([one])
-        else one.reject(error)
-      }
-    }
-  }
-  function flush(): void {
-    const all = asked
-    asked = []
-    for (let at = 0; at < all.length; at += LOOKUPS_AT_ONCE) void answer(all.slice(at, at + LOOKUPS_AT_ONCE))
-  }
-  return (statement) =>
-    new Promise((resolve, reject) => {
-      if (asked.push({ statement, resolve, reject }) === 1) setImmediate(flush)
-    })
+  return together(sessionOver(send))
 }
 
 async function readOnce(pool: Pool, statements: readonly Sql[], deadline: number): Promise<readonly Outcome[]> {

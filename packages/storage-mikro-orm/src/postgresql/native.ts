@@ -16,11 +16,18 @@ export interface NativeResult {
   readonly rows: readonly unknown[]
 }
 
+export interface NativeStream {
+  readonly destroyed: boolean
+  cork(): void
+  uncork(): void
+  destroy(): unknown
+}
+
 export interface NativeClient {
   readonly processID: number | null
   /** Whether queries are sent at once, without waiting for the answers to those before. */
   readonly pipeline?: boolean
-  readonly connection: { readonly stream: { readonly destroyed: boolean; destroy(): unknown } }
+  readonly connection: { readonly stream: NativeStream }
   connect(): Promise<unknown>
   query(query: NativeQuery): Promise<NativeResult>
   end(): Promise<void>

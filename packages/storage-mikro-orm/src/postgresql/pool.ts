@@ -1,3 +1,4 @@
+import { nextTick } from 'node:process'
 import { commonError, type StorageFigures } from '@taskwright/core'
 import { busy, nativeError, portError } from './errors.ts'
 import {
@@ -6,6 +7,7 @@ import {
   type NativePool,
   type NativeQuery,
   type NativeResult,
+  type NativeStream,
   nativeModule,
 } from './native.ts'
 
@@ -24,6 +26,8 @@ export interface Lease {
 export interface Pool {
   /** Whether its sessions end abandoned statements and transactions by themselves after {@link NET_MS}. */
   readonly hasNet: boolean
+  /** Whether its connections take questions before they have answered the last. */
+  readonly pipelines: boolean
   /** Rejects with `storage.busy` when none is free in time. */
   acquire(waitMs: number): Promise<Lease>
   /** A connection outside the pool, that nobody else waits for. */
@@ -63,6 +67,7 @@ function poolOf(native: NativePool, ours: boolean): Pool {
   }
   return {
     hasNet: ours,
+    pipelines: ours,
     acquire: (waitMs) => acquire(native, waitMs),
     connect: (limitMs = CONNECT_MS) => connectAlone(native, limitMs),
     figures: () => ({ open: native.totalCount, idle: native.idleCount, waiting: native.waitingCount }),
@@ -145,6 +150,19 @@ async function prepareSession(client: NativeClient): Promise<void> {
   }
 }
 
+const gathering = new WeakSet<NativeStream>()
+
+/** What is asked for in one turn leaves in one piece. */
+function gather(stream: NativeStream): void {
+  if (gathering.has(stream)) return
+  gathering.add(stream)
+  stream.cork()
+  nextTick(() => {
+    gathering.delete(stream)
+    stream.uncork()
+  })
+}
+
 function leaseOf(client: NativeClient, release: (destroy?: boolean) => void): Lease {
   watch(client)
   const { stream } = client.connection
@@ -154,6 +172,7 @@ function leaseOf(client: NativeClient, release: (destroy?: boolean) => void): Le
   let last: Promise<unknown> = Promise.resolve()
 
   async function ask(query: NativeQuery): Promise<NativeResult> {
+    gather(stream)
     try {
       return await client.query(query)
     } catch (error) {

@@ -3,6 +3,7 @@ import { commonError, TaskwrightError } from '@taskwright/core'
 import type { Value } from '../mapping/values.ts'
 import type { Outcome, Session } from '../sql/session.ts'
 import { type Sql, sql } from '../sql/text.ts'
+import { together } from '../sql/together.ts'
 import { busy, classify, outcomeOf, translated } from './errors.ts'
 import type { NativeResult } from './native.ts'
 import type { OpenTransaction } from './open-transaction.ts'
@@ -14,13 +15,14 @@ const POOL_WAIT_MS = 5_000
 const READ_MS = 10_000
 const READ_TRIES = 5
 
-/** Statements that change nothing, on what is committed, each on whatever connection is free. */
-export const readSession = (pool: Pool, limitMs = READ_MS): Session =>
-  sessionOf(async (statements) => {
-    const outcomes: Outcome[] = []
-    for (const statement of statements) outcomes.push(outcome(await read(pool, statement, limitMs)))
-    return outcomes
-  })
+/**
+ * Statements that change nothing, on what is committed, each on whatever connection is free. Lookups that are asked for
+ * at the same moment share one, where it takes the next question before it has answered the last.
+ */
+export function readSession(pool: Pool, limitMs = READ_MS): Session {
+  const session = sessionOf(async (statements) => (await read(pool, statements, limitMs)).map(outcome))
+  return pool.pipelines ? together(session) : session
+}
 
 /** Statements of one transaction of ours. */
 export const transactionSession = (open: OpenTransaction): Session => ({
@@ -63,10 +65,10 @@ export function sessionError(error: unknown): unknown {
 }
 
 /** A connection may have died while it lay idle: what only reads is asked again. */
-async function read(pool: Pool, statement: Sql, limitMs: number): Promise<NativeResult> {
+async function read(pool: Pool, statements: readonly Sql[], limitMs: number): Promise<readonly NativeResult[]> {
   for (let tries = 1; ; tries++) {
     try {
-      return await readOnce(pool, statement, limitMs)
+      return await readOnce(pool, statements, limitMs)
     } catch (error) {
       if (outcomeOf(classify(error)).retry !== 'connection' || tries === READ_TRIES) throw error
       // The others that died with it are heard of in the meantime.
@@ -75,7 +77,7 @@ async function read(pool: Pool, statement: Sql, limitMs: number): Promise<Native
   }
 }
 
-async function readOnce(pool: Pool, { text, values }: Sql, limitMs: number): Promise<NativeResult> {
+async function readOnce(pool: Pool, statements: readonly Sql[], limitMs: number): Promise<readonly NativeResult[]> {
   const lease = await pool.acquire(Math.min(POOL_WAIT_MS, limitMs))
   let late = false
   const timer = setTimeout(() => {
@@ -83,7 +85,10 @@ async function readOnce(pool: Pool, { text, values }: Sql, limitMs: number): Pro
     lease.destroy()
   }, limitMs)
   try {
-    return await lease.query(queryOf(statementOf(text), values))
+    const asked = statements.map(({ text, values }) => lease.query(queryOf(statementOf(text), values)))
+    // All of them: nobody else shall get the connection before.
+    await Promise.allSettled(asked)
+    return await Promise.all(asked)
   } catch (error) {
     if (late) throw busy('deadline')
     if (outcomeOf(classify(error)).fatal === true) lease.destroy()

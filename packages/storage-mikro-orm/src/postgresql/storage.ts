@@ -120,7 +120,7 @@ async function prepare(pool: Pool, session: Session, wanted: boolean): Promise<v
 }
 
 async function figures({ pool, session, now }: Opened) {
-  const waiting = await session.first<{ events: number; since: number | null }>(WAITING, [])
+  const [waiting] = await session.all<{ events: number; since: number | null }>(WAITING, [])
   const oldestMs = waiting?.since == null ? 0 : Math.max(0, now() - waiting.since)
   return { pool: pool.figures(), unnumbered: { events: waiting?.events ?? 0, oldestMs } }
 }

@@ -6,6 +6,7 @@ import { type Exposition, readExposition } from '../../../test/exposition.ts'
 import { faultyStorage } from '../../../test/faulty-storage.ts'
 import { serverForTest } from '../../../test/harness.ts'
 import { definePlugin } from '../../plugin.ts'
+import type { FigureSource } from '../../telemetry/figures.ts'
 
 type Started = Awaited<ReturnType<typeof serverForTest>>
 
@@ -125,7 +126,7 @@ test('a part that is away takes only its own figures with it, and is counted', a
   expect((await scrape(server)).samples('taskwright_reader_lag_events')).not.toEqual([])
 })
 
-test('plugins add figures of their own, and one of theirs that breaks breaks nothing', async () => {
+test('plugins and whoever assembles a server add figures of their own, and one that breaks breaks nothing', async () => {
   const mail = definePlugin(() => ({
     id: 'mail',
     setup({ figures }) {
@@ -147,8 +148,14 @@ test('plugins add figures of their own, and one of theirs that breaks breaks not
       })
     },
   }))
-  const server = await serverForTest({ plugins: [mail()] })
+  const disk: FigureSource = {
+    part: 'disk',
+    figures: { disk_free_bytes: { kind: 'gauge', help: 'Bytes that are free.' } },
+    read: () => [{ name: 'disk_free_bytes', value: 7 }],
+  }
+  const server = await serverForTest({ plugins: [mail()], config: { figures: [disk] } })
   const { value, samples } = await scrape(server)
+  expect(value('disk_free_bytes')).toBe(7)
   expect(value('mail_sent_total', { kind: 'welcome' })).toBe(3)
   expect(value('mail_queued')).toBe(0)
   expect(samples('broken_things')).toEqual([])

@@ -1,0 +1,82 @@
+import { createTaskwright, type StoragePort, type Taskwright } from '@taskwright/core'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createDatabase as createMysql, mysqlUrl } from '../../test/mysql.ts'
+import { createDatabase as createPostgresql, hasPostgresql } from '../../test/postgresql.ts'
+import { type NetworkProxy, startProxy } from '../../test/proxy.ts'
+import { mysql } from '../mysql/storage.ts'
+import { postgresql } from '../postgresql/storage.ts'
+
+// How often one waits for the database says more about a busy server than anything else it does. Numbering has a
+// connection of its own, is shared by many, and is not counted.
+
+const NUMBERING = /tw_number|tw_sequencer/
+
+/** What is said on all connections but the one of numbering; each begins a round trip. */
+function listenTo(proxy: NetworkProxy) {
+  const numbering = new Set<number>()
+  let said: { readonly connection: number; readonly text: string }[] = []
+  proxy.decide = (text, { connection, isAnswered }) => {
+    if (NUMBERING.test(text)) numbering.add(connection)
+    if (isAnswered) said.push({ connection, text })
+    return 'pass'
+  }
+  return async (work: () => Promise<unknown>): Promise<readonly string[]> => {
+    said = []
+    await work()
+    return said.filter(({ connection }) => !numbering.has(connection)).map(({ text }) => text)
+  }
+}
+
+describe.each([
+  ['mysql', mysqlUrl !== undefined, createMysql, (url: string): StoragePort<never> => mysql(url, { connections: 1 })],
+  [
+    'postgresql',
+    hasPostgresql,
+    createPostgresql,
+    (url: string): StoragePort<never> => postgresql(url, { connections: 1 }),
+  ],
+] as const)('round trips to %s', (_, isThere, createDatabase, open) => {
+  async function opened() {
+    const { url, drop } = await createDatabase()
+    onTestFinished(drop)
+    const proxy = await startProxy(url)
+    const listen = listenTo(proxy)
+    const tw: Taskwright = await createTaskwright({ storage: open(proxy.url), relay: false })
+    onTestFinished(() => tw.close())
+    const ana = tw.as({ userId: 'ana' })
+    const { id: projectId } = await ana.projects.create({ name: 'Launch', key: 'LNCH' })
+    return { ana, projectId, listen }
+  }
+
+  test.skipIf(!isThere)('get takes one, list two, create and transition four, update three', async () => {
+    const { ana, projectId, listen } = await opened()
+    const { id } = await ana.tasks.create({ projectId, title: 'First' })
+    const count = async (work: () => Promise<unknown>) => (await listen(work)).length
+    expect({
+      get: await count(() => ana.tasks.get(id)),
+      list: await count(() => ana.tasks.list({ projectId })),
+      create: await count(() => ana.tasks.create({ projectId, title: 'Second' })),
+      transition: await count(() => ana.tasks.start(id)),
+      update: await count(() => ana.tasks.update(id, { title: 'Third' })),
+      withKey: await count(() => ana.tasks.update(id, { title: 'Fourth' }, { idempotencyKey: 'a1' })),
+    }).toEqual({ get: 1, list: 2, create: 4, transition: 4, update: 3, withKey: 5 })
+  })
+
+  test.skipIf(!isThere)('lookups of the same moment share one', async () => {
+    const { ana, projectId, listen } = await opened()
+    const { id } = await ana.tasks.create({ projectId, title: 'First' })
+    const said = await listen(() => Promise.all(Array.from({ length: 8 }, () => ana.tasks.get(id))))
+    expect(said).toHaveLength(1)
+  })
+
+  test.skipIf(!isThere)(
+    'the counter of task numbers is locked when only the row and the commit are to come',
+    async () => {
+      const { ana, projectId, listen } = await opened()
+      const said = await listen(() => ana.tasks.create({ projectId, title: 'First' }))
+      const isAbout = (text: string) => said.map((one) => one.includes(text))
+      expect(isAbout('tw_counters')).toEqual([false, true, false, false])
+      expect(isAbout('commit')).toEqual([false, false, false, true])
+    },
+  )
+})

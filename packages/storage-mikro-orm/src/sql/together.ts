@@ -1,0 +1,50 @@
+import { isRefusal } from '@taskwright/core'
+import type { Outcome, Session } from './session.ts'
+import { type Sql, sql } from './text.ts'
+
+/** More would keep the first of them waiting for the last. */
+const AT_ONCE = 8
+
+interface Lookup {
+  readonly statement: Sql
+  resolve(outcome: Outcome | undefined): void
+  reject(why: unknown): void
+}
+
+/**
+ * A session for many callers who each ask for a row now and then: lookups of the same turn of the event loop go out
+ * together. Under load it is the writing to sockets that takes the time.
+ */
+export function together(session: Session): Session {
+  let waiting: Lookup[] = []
+
+  async function answer(lookups: readonly Lookup[]): Promise<void> {
+    try {
+      const outcomes = await session.batch(lookups.map(({ statement }) => statement))
+      for (const [at, { resolve }] of lookups.entries()) resolve(outcomes[at])
+    } catch (error) {
+      for (const lookup of lookups) {
+        if (lookups.length > 1 && isOfOne(error)) void answer([lookup])
+        else lookup.reject(error)
+      }
+    }
+  }
+  function flush(): void {
+    const lookups = waiting
+    waiting = []
+    for (let at = 0; at < lookups.length; at += AT_ONCE) void answer(lookups.slice(at, at + AT_ONCE))
+  }
+  const lookup = (statement: Sql): Promise<Outcome | undefined> =>
+    new Promise((resolve, reject) => {
+      if (waiting.push({ statement, resolve, reject }) === 1) setImmediate(flush)
+    })
+  return {
+    ...session,
+    first: async <Row>(text: string, values: Sql['values']) =>
+      (await lookup(sql(text, ...values)))?.rows[0] as Row | undefined,
+  }
+}
+
+/** Whose it is, asking one by one will tell. Of a server that gives no answer nobody need hear twice. */
+const isOfOne = (error: unknown): boolean =>
+  !isRefusal(error, 'storage.busy') && !isRefusal(error, 'storage.unavailable')
