@@ -57,7 +57,7 @@ describe('the Dockerfile', () => {
 })
 
 describe('the .dockerignore', () => {
-  const ignored = dockerignore().add(read('.dockerignore'))
+  const ignored = dockerignore.default().add(read('.dockerignore'))
 
   it.each([
     'package.json',

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, type Dirent, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import dockerignore from '@balena/dockerignore'
@@ -43,7 +43,7 @@ function copy({ flags, words }: Step, { folder, stage, directory }: Place): void
   if (uid && gid && asRoot) chownSync(to, uid, gid)
 }
 
-const ignored = dockerignore().add(readFileSync(join(root, '.dockerignore'), 'utf8'))
+const ignored = dockerignore.default().add(readFileSync(join(root, '.dockerignore'), 'utf8'))
 const inContext = (path: string): boolean => path === root || !ignored.ignores(relative(root, path) || '.keep')
 
 async function runStep(command: string, cwd: string): Promise<void> {
@@ -52,7 +52,7 @@ async function runStep(command: string, cwd: string): Promise<void> {
   await promisify(execFile)('/bin/sh', ['-c', command], { cwd, env, maxBuffer: 64 * 1024 ** 2 })
 }
 
-export const asRoot = process.getuid?.() === 0
+const asRoot = process.getuid?.() === 0
 const [uid = 0, gid = 0] = (last(image(), 'USER')?.text ?? '').split(':').map(Number)
 
 export interface Container {
@@ -77,11 +77,17 @@ const MOUNTS = `
   if ip link set lo up 2>/dev/null; then :; fi
   exec setpriv --reuid ${uid} --regid ${gid} --clear-groups "$@"`
 
-const namespaces = ({ network }: Limits) => ['unshare', '--mount', ...(network ? [] : ['--net'])]
-
 /** Whether a file system can be made read-only here, and a network taken away. */
-export const canConfine =
-  asRoot && spawnSync('unshare', ['--mount', '--net', 'sh', '-c', MOUNTS, 'sh', '--', 'true']).status === 0
+export const canConfine = asRoot && confined({ writable: [], network: false }, ['true'])
+
+function confined(limits: Limits, command: readonly string[]): boolean {
+  const [program = '', ...args] = confining(limits, command)
+  return spawnSync(program, args).status === 0
+}
+
+function confining({ writable, network }: Limits, command: readonly string[]): readonly string[] {
+  return ['unshare', '--mount', ...(network ? [] : ['--net']), 'sh', '-c', MOUNTS, 'sh', ...writable, '--', ...command]
+}
 
 /** Starts a command of the image: as its user, with its variables, and with no more than `limits` where that can be had. */
 export function startContainer(
@@ -91,9 +97,7 @@ export function startContainer(
   limits: Limits,
 ): Container {
   const inImage = inside(files, command)
-  const [program = '', ...args] = canConfine
-    ? [...namespaces(limits), 'sh', '-c', MOUNTS, 'sh', ...limits.writable, '--', ...inImage]
-    : inImage
+  const [program = '', ...args] = canConfine ? confining(limits, inImage) : inImage
   const options = { cwd: '/', env: { ...surroundings, ...environmentOf(image()), ...env } }
   const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
@@ -117,8 +121,23 @@ const inside = (files: string, command: readonly string[]): readonly string[] =>
   command.map((word) => (word === 'node' ? node : word.startsWith('/app/') ? join(files, word) : word))
 
 /** Nobody may write there any more; root still could, which is why the program does not run as root. */
-export function makeReadOnly(folder: string): void {
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isSymbolicLink()) chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o555 : 0o444)
+export const makeReadOnly = (folder: string): void => changeModes(folder, 0o555)
+
+/** So that it can be removed. */
+export const makeWritable = (folder: string): void => changeModes(folder, 0o755)
+
+function changeModes(folder: string, mode: number): void {
+  chmodSync(folder, mode)
+  for (const entry of walk(folder)) {
+    const path = join(entry.parentPath, entry.name)
+    if (entry.isDirectory()) chmodSync(path, mode)
+    else if (entry.isFile()) chmodSync(path, mode & 0o666)
   }
+}
+
+/** Everything below a folder; links are named, not followed. */
+export function walk(folder: string): readonly Dirent[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? [entry, ...walk(join(folder, entry.name))] : [entry],
+  )
 }

@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { readConfig, unknownVariables } from '@taskwright/cli'
 import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
@@ -24,7 +22,7 @@ interface Service {
   readonly deploy?: { readonly replicas: number }
 }
 
-const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
+const read = (path: string | URL) => readFileSync(new URL(path, import.meta.url), 'utf8')
 const file: { readonly services: Readonly<Record<string, Service>>; readonly volumes: object } = parse(
   read('../compose.yaml'),
   { merge: true },
@@ -44,8 +42,7 @@ const filledIn = (environment: Readonly<Record<string, string>> = {}) =>
   )
 
 describe('compose.yaml', () => {
-  const manifest = createRequire(import.meta.url).resolve('dclint/package.json')
-  const schema = JSON.parse(readFileSync(join(dirname(manifest), 'schemas', 'compose.schema.json'), 'utf8'))
+  const schema = JSON.parse(read(new URL('schemas/compose.schema.json', import.meta.resolve('dclint/package.json'))))
   const isCompose = new Ajv({ strict: false, validateFormats: false }).compile({ ...schema, $schema: undefined })
 
   it('is what the Compose specification allows', () => {

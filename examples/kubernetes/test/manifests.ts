@@ -67,8 +67,6 @@ export const manifests: readonly Manifest[] = readdirSync(folder)
 /** As it would be sent to the cluster. */
 export const bare = ({ file: _, ...manifest }: Manifest): Readonly<Record<string, unknown>> => manifest
 
-export const moduleOf = ({ apiVersion }: Manifest): string => `kubernetes-models/${apiVersion}`
-
 /**
  * Fields that Kubernetes doesn't know. It would drop them without a word; its schemas allow them, its types don't, so the
  * compiler looks at each document as at an object literal.
@@ -76,7 +74,7 @@ export const moduleOf = ({ apiVersion }: Manifest): string => `kubernetes-models
 export function unknownFields(documents: readonly Manifest[]): readonly string[] {
   const virtual = fileURLToPath(new URL('virtual.ts', import.meta.url))
   const lines = documents.flatMap((each, n) => [
-    `import type { I${each.kind} as Kind${n} } from '${moduleOf(each)}'`,
+    `import type { I${each.kind} as Kind${n} } from 'kubernetes-models/${each.apiVersion}'`,
     `export const document${n}: Kind${n} = ${JSON.stringify(bare(each))}`,
   ])
   const options: ts.CompilerOptions = {

@@ -96,6 +96,11 @@ export async function makeDirectory(directory: string): Promise<void> {
     if (codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOTDIR') {
       throw new Failure(exitCodes.unwritable, 'disk.no_directory', `${directory} is not a directory.`)
     }
+    // What Node says of a file system that is read-only, too.
+    if (codeOf(error) === 'ENOENT') {
+      const sentence = `${directory} cannot be made: the file system is read-only, or a link leads nowhere.`
+      throw new Failure(exitCodes.unwritable, 'disk.no_directory', sentence)
+    }
     throw error
   }
 }

@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { envOf, freshFolder, taskwright } from './program.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 180_000 })
 
 const NOBODY = 65_534
 const asRoot = process.getuid?.() === 0
@@ -67,6 +67,15 @@ describe('a start that cannot succeed', () => {
     expect(await attempt(envOf(folder))).toMatchObject({
       code: 8,
       stderr: expect.stringMatching(/is not a directory\.\n$/),
+    })
+  })
+
+  it('says that the data directory cannot be made', async () => {
+    const folder = freshFolder()
+    symlinkSync(join(folder, 'nowhere', 'data'), join(folder, 'data'))
+    expect(await attempt(envOf(folder))).toMatchObject({
+      code: 8,
+      stderr: expect.stringMatching(/cannot be made: the file system is read-only, or a link leads nowhere\.\n$/),
     })
   })
 

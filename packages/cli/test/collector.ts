@@ -33,7 +33,7 @@ export interface Collector {
 }
 
 /** Ends with the test. `status` is what it answers. */
-export async function collector({ status = () => 200 } = {}): Promise<Collector> {
+export async function collector({ status = () => 200 }: { readonly status?: () => number } = {}): Promise<Collector> {
   const bodies: Buffer[] = []
   const requests: { path: string | undefined; headers: Readonly<Record<string, unknown>> }[] = []
   const server = createServer(async (request, response) => {

@@ -3,7 +3,7 @@ import { isInstalled, serviceUrl, startService } from '../../../scripts/lib/test
 import { freshDatabase } from './databases.ts'
 import { envOf, freshFolder, json, type Serving, serve } from './program.ts'
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 90_000 })
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 })
 
 /** Every way to split an installation; together they start on a database that is empty. */
 const splits = ['api,worker,scheduler', 'api', 'worker', 'scheduler', 'api,scheduler'] as const

@@ -64,7 +64,7 @@ async function begin(env: Readonly<Record<string, string>>, roles: string, balan
   const api = roles.includes('api')
   const running = await serve({ ...env, TASKWRIGHT_ROLES: roles }, api ? undefined : /Health +(http:\S+)\/health/)
   const place = api ? balancer.add(running.url) : undefined
-  const ready = place?.ready ?? (async () => (await fetch(`${running.url}/health/ready`)).ok)
+  const ready = async () => (place ? place.ready() : (await fetch(`${running.url}/health/ready`)).ok)
   await expect.poll(ready, { timeout: 20_000 }).toBe(true)
   return { ...running, roles, remove: () => place?.remove() }
 }

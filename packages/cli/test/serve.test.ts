@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { envOf, freshFolder, serve, taskwright } from './program.ts'
 
-vi.setConfig({ testTimeout: 90_000 })
+vi.setConfig({ testTimeout: 240_000 })
 
 const register = async (url: string, email = 'ana@example.com') => {
   const body = JSON.stringify({ name: 'Ana', email, password: 'correct horse battery' })

@@ -132,8 +132,8 @@ export function rabbitmq(options: RabbitmqOptions = {}): EventsPort {
         consumers.delete(consumer)
         await consumer.close()
       })
-      // Where the broker is away it begins when it is back.
-      await atMost(deadlineMs, consumer.up(deadlineMs))
+      // Where the broker is away it begins when it is back. One that is only slow is waited for.
+      await atMost(SILENT_MS, consumer.up(SILENT_MS))
       return { close }
     },
     async broadcast(types, handle) {
@@ -146,7 +146,7 @@ export function rabbitmq(options: RabbitmqOptions = {}): EventsPort {
         setUpMs: SILENT_MS,
         onError: reporting('broadcast'),
       })
-      await atMost(deadlineMs, listening.up(deadlineMs))
+      await atMost(SILENT_MS, listening.up(SILENT_MS))
       return closing(listening.close)
     },
     deadLetters: deadLettersOf({ link: inward, names, locks, publisher: publishing(), deadlineMs }),

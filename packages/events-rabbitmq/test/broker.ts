@@ -57,7 +57,7 @@ export function placeAt(url: string): Place {
 }
 
 /** All at once: one after the other takes a busy broker seconds. */
-export async function deleted(connection: ChannelModel, queues: readonly string[]): Promise<void> {
+async function deleted(connection: ChannelModel, queues: readonly string[]): Promise<void> {
   await Promise.all(
     queues.map(async (queue) => {
       const channel = await connection.createChannel()

@@ -1,28 +1,27 @@
+import { jobPriorities } from '@taskwright/core'
 import type { ChannelModel } from 'amqplib'
-import { declareTickets, jobNamesOf } from '../src/jobs/names.ts'
+import { queueOptions } from '../src/index.ts'
+import { jobNamesOf } from '../src/jobs/names.ts'
 import { ticketIn } from '../src/jobs/tickets.ts'
 import { readRoster } from '../src/roster.ts'
-import { declareShared, RUNGS } from '../src/topology.ts'
-import { deleted } from './broker.ts'
+import { RUNGS } from '../src/topology.ts'
 
 /** Removes all that jobs have made under a prefix. Nobody uses it any more. */
 export async function jobsCleared(connection: ChannelModel, prefix: string): Promise<void> {
   const names = jobNamesOf(prefix)
   const channel = await connection.createChannel()
-  await declareShared(channel, names)
   const { jobs: types = [] } = await readRoster(channel, names)
-  const queues = RUNGS.map(names.rung)
-  for (const type of types) {
-    await declareTickets(channel, names, type)
-    for (const priority of ['HIGH', 'DEFAULT', 'LOW'] as const) queues.push(names.tickets(type, priority))
-  }
-  for (const queue of queues) {
-    for (let message = await channel.get(queue); message; message = await channel.get(queue)) {
-      const ticket = ticketIn(message)
-      if (ticket) await channel.deleteExchange(names.token(ticket.id))
-    }
-  }
-  await deleted(connection, [...queues, names.roster])
   await channel.deleteExchange(names.events)
-  await channel.close()
+  const tickets = types.flatMap((type) => jobPriorities.map((priority) => names.tickets(type, priority)))
+  const clear = async (queue: string) => {
+    const own = await connection.createChannel()
+    await own.assertQueue(queue, queueOptions)
+    for (let message = await own.get(queue); message; message = await own.get(queue)) {
+      const ticket = ticketIn(message)
+      if (ticket) await own.deleteExchange(names.token(ticket.id))
+    }
+    await own.deleteQueue(queue)
+  }
+  await Promise.all([...RUNGS.map(names.rung), ...tickets].map(clear))
+  await channel.deleteQueue(names.roster)
 }

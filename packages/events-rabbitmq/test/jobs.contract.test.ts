@@ -9,7 +9,7 @@ import { proxyTo } from './proxy.ts'
 
 const url = serviceUrl('amqp')
 
-vi.setConfig({ maxConcurrency: 10 })
+vi.setConfig({ maxConcurrency: 6 })
 
 // Most of it is waiting, so the cases wait together.
 describe.skipIf(!url)('on RabbitMQ', { concurrent: true }, () => {
@@ -19,6 +19,7 @@ describe.skipIf(!url)('on RabbitMQ', { concurrent: true }, () => {
     silenceMs: 500,
     calmMs: 2000,
     patienceMs: 20_000,
+    timeLimitMs: 120_000,
     async open() {
       const prefix = `test-${randomBytes(6).toString('hex')}`
       const proxies: Awaited<ReturnType<typeof proxyTo>>[] = []

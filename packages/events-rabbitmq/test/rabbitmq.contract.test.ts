@@ -6,13 +6,14 @@ import { proxyTo } from './proxy.ts'
 
 const url = serviceUrl('amqp')
 
-vi.setConfig({ maxConcurrency: 10 })
+vi.setConfig({ maxConcurrency: 6 })
 
 // Most of it is waiting for retries, so the cases wait together.
 describe.skipIf(!url)('on RabbitMQ', { concurrent: true }, () => {
   eventsContract({
     name: 'rabbitmq',
-    patienceMs: 8000,
+    patienceMs: 20_000,
+    timeLimitMs: 90_000,
     async open() {
       const place = placeAt(url ?? '')
       const proxy = await proxyTo(url ?? '')

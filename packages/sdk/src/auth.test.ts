@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { cut, json, lost, problem, type Sent, scripted } from '../test/scripted-fetch.ts'
-import { type Tokens, tokens } from './index.ts'
+import { attempt, type Tokens, tokens } from './index.ts'
 
 const session = (n: number) => ({
   accessToken: `access-${n}`,
@@ -227,6 +227,41 @@ describe('a refresh', () => {
     const { client, sent } = scripted([problem(401, code)], { auth })
     await expect(client.tasks.get('t1')).rejects.toMatchObject({ problem: { code } })
     expect(sent).toHaveLength(1)
+  })
+
+  it.each([
+    ['succeeds', () => json(session(2))],
+    ['is refused', () => problem(401, 'auth.refresh_invalid')],
+  ])('that %s leaves alone who has signed in meanwhile', async (_, answer) => {
+    const { kept, auth, onSignedOut } = drawer(held(1))
+    let late = (_: Response): void => {}
+    const slow = () => new Promise<Response>((resolve) => (late = resolve))
+    const { client, sent } = scripted([expired(), slow, json(session(7)), json(task)], { auth })
+    const call = client.tasks.get('t1')
+    await vi.waitFor(() => expect(paths(sent).at(-1)).toBe('POST /auth/refresh'))
+    await client.auth.login({ email: 'bo@example.com', password: 'x' })
+    late(answer())
+    // It was asked for in somebody else's name.
+    await expect(call).rejects.toMatchObject({ problem: { code: 'auth.token_expired' } })
+    await client.tasks.get('t1')
+    expect([kept.tokens, bearers(sent).at(-1)]).toEqual([held(7), 'Bearer access-7'])
+    expect(onSignedOut).not.toHaveBeenCalled()
+  })
+
+  it('does not undo what another tab has done meanwhile: it signed out, or renewed as well', async () => {
+    for (const meanwhile of [null, held(3)]) {
+      const { kept, auth, onSignedOut } = drawer(held(1))
+      const answer = () => {
+        kept.tokens = meanwhile
+        return json(session(2))
+      }
+      const { client, sent } = scripted([json(task), expired(), answer, json(task)], { auth })
+      await client.tasks.get('t1')
+      const outcome = await attempt(client.tasks.get('t1'))
+      expect([kept.tokens, outcome.ok]).toEqual([meanwhile, meanwhile !== null])
+      expect(onSignedOut).toHaveBeenCalledTimes(meanwhile === null ? 1 : 0)
+      if (meanwhile) expect(bearers(sent).at(-1)).toBe('Bearer access-3')
+    }
   })
 
   it('that could not be saved is a mistake of the page, and says so', async () => {

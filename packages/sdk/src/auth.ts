@@ -31,36 +31,41 @@ export function tokens({ load, save, onSignedOut }: TokenOptions = {}): Auth {
   let signedIn = false
   let renewing: Promise<string | undefined> | undefined
 
-  const hold = (next: Tokens | null) => {
-    signedIn ||= next !== null
-    held = next
+  const hold = (next: Tokens | null | undefined) => {
+    signedIn ||= !!next
+    held = next ?? null
   }
   const current = async (): Promise<Tokens | null> => {
     if (held === undefined) {
-      const loaded = (await load?.()) ?? null
+      const loaded = await load?.()
       if (held === undefined) hold(loaded)
     }
     return held ?? null
   }
   const renewOnce = async (expired: string, refresh: (refreshToken: string) => Promise<Tokens | null>) => {
-    if (load) hold((await load()) ?? null)
+    if (load) hold(await load())
     const before = await current()
     if (before && before.accessToken !== expired) return before.accessToken
     const next = before && (await refresh(before.refreshToken))
-    hold(next)
-    if (before) await save?.(next)
-    if (!next && signedIn) {
+    let now = load ? await load() : before
+    // Who signed in here meanwhile stays, and what was asked for before is not asked for in their name.
+    if (held !== before) return undefined
+    // Nor is it undone what another tab has done: it signed out, or came first.
+    if (now?.refreshToken === before?.refreshToken) now = next
+    hold(now)
+    if (before && now === next) await save?.(now)
+    if (!now && signedIn) {
       signedIn = false
       onSignedOut?.()
     }
-    return next?.accessToken
+    return now?.accessToken
   }
 
   return {
     token: async () => (await current())?.accessToken,
     keep: async (next) => {
       hold(next)
-      signedIn = next !== null
+      signedIn = !!next
       await save?.(next)
     },
     renew: (expired, refresh) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { json, lost, problem, scripted } from '../test/scripted-fetch.ts'
-import { attempt, isProblem, TaskwrightApiError } from './index.ts'
+import { attempt, isProblem, TaskwrightApiError, tokens } from './index.ts'
 
 const task = (n: number) => ({ id: `t${n}`, title: `Task ${n}` })
 
@@ -59,6 +59,20 @@ describe('named operations', () => {
     const { client, sent } = scripted([new Response(null, { status: 204 })])
     await client.auth.logout()
     expect(sent[0]?.body).toBeUndefined()
+  })
+})
+
+describe('the address of the server', () => {
+  it.each(['http://test/tasks', 'http://test/tasks/'])('may have a path: %s', async (baseUrl) => {
+    const auth = tokens({ load: () => ({ accessToken: 'a', refreshToken: 'r' }) })
+    const refreshed = json({ accessToken: 'b', refreshToken: 's' })
+    const { client, sent } = scripted([problem(401, 'auth.token_expired'), refreshed, json(task(1))], { baseUrl, auth })
+    await client.tasks.get('t1')
+    expect(sent.map(({ path }) => path)).toEqual([
+      '/tasks/api/v1/tasks/t1',
+      '/tasks/api/v1/auth/refresh',
+      '/tasks/api/v1/tasks/t1',
+    ])
   })
 })
 

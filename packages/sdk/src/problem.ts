@@ -92,8 +92,8 @@ export const unexpected = ({ status, statusText, headers }: Response): Problem =
 /** Why no answer came. */
 export function unanswered({ signal, timedOut }: Scope, requestId: string | null): Problem {
   if (timedOut()) return local('call.timed_out', signal.reason.message, requestId)
-  if (signal.aborted) return local('call.aborted', 'The caller stopped it.', requestId)
-  return local('network.failed', 'The connection failed.', requestId)
+  if (signal.aborted) return local('call.aborted', 'It was stopped.', requestId)
+  return local('network.failed', 'No connection.', requestId)
 }
 
 const local = (code: LocalProblem['code'], title: string, requestId: string | null, status = 0): LocalProblem =>

@@ -73,6 +73,13 @@ describe('Retry-After', () => {
     expect(slept[0]).toBeLessThanOrEqual(5125)
   })
 
+  it('as a date is meant by the clock of the server, whatever the one here says', async () => {
+    const headers = { date: 'Mon, 01 Jan 2024 00:00:00 GMT', 'retry-after': 'Mon, 01 Jan 2024 00:00:03 GMT' }
+    const { client, slept } = scripted([problem(503, 'storage.busy', headers), json(task)])
+    await client.tasks.get('t1')
+    expect(slept).toEqual([3125])
+  })
+
   it.each(['Mon, 01 Jan 2024 00:00:00 GMT', 'soon'])('of %s adds nothing', async (header) => {
     const { client, slept } = scripted([problem(503, 'storage.busy', { 'retry-after': header }), json(task)])
     await client.tasks.get('t1')

@@ -29,7 +29,7 @@ export function withRetry(send: Send, options: RetryOptions = {}): Send {
       const answer = await limited(isLast ? request : request.clone(), scope).catch(lostOnly)
       if (isLast || scope.signal.aborted || !(await isPassing(answer))) return unwrap(answer)
       // What the server asked for comes first and full jitter on top, so that clients don't come back all at once.
-      const asked = answer instanceof ConnectionLost ? 0 : retryAfter(answer.headers.get('retry-after'))
+      const asked = answer instanceof ConnectionLost ? 0 : retryAfter(answer.headers)
       const wait = asked + random() * Math.min(maxMs, baseMs * 2 ** (tried - 1))
       if (asked > maxMs || wait >= scope.remaining()) return unwrap(answer)
       await sleep(wait, scope.signal)
@@ -56,11 +56,11 @@ const isPassing = async (answer: Answered): Promise<boolean> =>
   // The first try of the same write is still running, its answer was lost.
   (answer.status === 409 && (await codeOf(answer)) === 'idempotency.in_flight')
 
-/** Seconds or a date (RFC 9110 §10.2.3), as milliseconds from now. */
-function retryAfter(header: string | null): number {
-  if (header === null) return 0
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()
-  return Number.isNaN(ms) ? 0 : Math.max(0, ms)
+/** Seconds or a date by the server's clock (RFC 9110 §10.2.3), as milliseconds from now. */
+function retryAfter(headers: Headers): number {
+  const header = headers.get('retry-after') ?? '0'
+  const sentAt = Date.parse(headers.get('date') ?? '') || Date.now()
+  return Math.max(0, Number(header) * 1000 || Date.parse(header) - sentAt || 0)
 }
 
 /** One try with a deadline of its own, which is a lost connection and not the end of the call. */

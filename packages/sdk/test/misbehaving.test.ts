@@ -160,6 +160,37 @@ describe('a list', () => {
     expect(all.server.arrived).toHaveLength(7)
   })
 
+  it('whose next page cannot be had says why, after what it has given, and can be gone on with by hand', async () => {
+    const away: Fault = { kind: 'refused', status: 503 }
+    const all = await setUp([FINE, away, away, away, away])
+    await seven(all)
+    const list = all.client.tasks.list({ projectId: all.projectId, limit: 3, sort: 'number' })
+    const numbers: number[] = []
+    const walk = async () => {
+      for await (const { number } of list) numbers.push(number)
+    }
+    await expect(walk()).rejects.toMatchObject({ problem: { code: 'storage.busy', status: 503 } })
+    expect(numbers).toEqual([1, 2, 3])
+    const { nextCursor } = await list.page()
+    expect((await list.page(nextCursor ?? '')).items.map(({ number }) => number)).toEqual([4, 5, 6])
+  })
+
+  it('ends in the middle when it is aborted, and asks for no further page', async () => {
+    const all = await setUp()
+    await seven(all)
+    const stop = new AbortController()
+    const numbers: number[] = []
+    const walk = async () => {
+      const query = { projectId: all.projectId, limit: 3, sort: 'number' } as const
+      for await (const { number } of all.client.tasks.list(query, { signal: stop.signal })) {
+        numbers.push(number)
+        if (number === 3) stop.abort()
+      }
+    }
+    await expect(walk()).rejects.toMatchObject({ problem: { code: 'call.aborted' } })
+    expect([numbers, all.server.arrived.length]).toEqual([[1, 2, 3], 1])
+  })
+
   it('asks for no page after a break', async () => {
     const all = await setUp()
     await seven(all)

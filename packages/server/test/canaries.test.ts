@@ -41,7 +41,9 @@ async function watchedServer() {
     id: 'failing',
     setup({ subscribe, projection }) {
       subscribe('failing', ['*'], (event, { log }) => {
-        log.info({}, 'seen')
+        // What a plugin writes down without thinking.
+        const error = Object.assign(new Error(canary('logged')), { sql: canary('sql') })
+        log.info({ url: `mysql://ana:${canary('login')}@db/tw`, error, request: { cookie: canary('cookie') } }, 'seen')
         throw new Error(JSON.stringify(event))
       })
       projection('stuck', ['project.*'], (event) => {
@@ -101,7 +103,8 @@ test('nothing that anybody sends comes out in a log line, a figure or a span', a
   await call('PUT', `/${canary('path')}`, { headers: headersOf('nowhere') })
   await call(canary('method'), `/${canary('path')}`)
   await engine.settled().catch(() => {})
-  faults.all = new Error(`insert into ${canary('statement')}`, { cause: new Error(canary('cause')) })
+  const cause = Object.assign(new Error(canary('cause')), { parameters: [canary('parameters'), token] })
+  faults.all = Object.assign(new Error(`insert into ${canary('statement')}`, { cause }), { sql: canary('statement') })
   await call('POST', '/api/v1/projects', { token, body: project })
   await call('GET', `/api/v1/tasks/${ids.taskId}`, { token })
   const { body: figures } = await call('GET', '/metrics')

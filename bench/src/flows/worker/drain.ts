@@ -41,18 +41,27 @@ export const drainInbox = (log: Log, mostSeconds: number): Promise<Work> =>
     return until(head, mostSeconds, () => inboxAt(engine))
   })
 
+/** The new build counts when it has taken over; until then it is as far as its checkpoint says, at the most short of the end. */
 export const rebuildInbox = (log: Log, mostSeconds: number): Promise<Work> =>
   withEngine(log, async (engine) => {
     const head = await engine.storage.read((view) => view.head())
-    let rebuilt = 0
+    let rebuilt = false
     const rebuilding = engine.rebuild('inbox').then(() => {
-      rebuilt = head
+      rebuilt = true
     })
-    const work = await until(head, mostSeconds, () => rebuilt)
-    if (work.whole) await rebuilding
-    else rebuilding.catch(fail)
-    return work
+    rebuilding.catch(fail)
+    return until(head, mostSeconds, async () => (rebuilt ? head : Math.min(head - 1, await buildAt(engine))))
   })
+
+/** How far a build has come that is not in use yet. */
+async function buildAt(engine: Engine): Promise<number> {
+  const found = await engine.storage.read((view) =>
+    view
+      .records('readers', 'system')
+      .get<{ readonly building: { readonly position: number } | null }>('projection/inbox'),
+  )
+  return found?.value.building?.position ?? 0
+}
 
 export const drainSubscription = (log: Log, mostSeconds: number): Promise<Work> =>
   withEngine(log, async (engine) => {

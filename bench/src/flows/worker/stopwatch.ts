@@ -11,7 +11,7 @@ export function stopwatch(): { stop(events: number, options?: { readonly whole: 
       return {
         events,
         seconds: (to - from) / 1e6,
-        cpuMicroseconds: (user + system) / events,
+        cpuMicroseconds: (user + system) / Math.max(1, events),
         window: { from, to },
         whole,
       }

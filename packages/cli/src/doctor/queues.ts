@@ -30,7 +30,8 @@ export async function queueFindings(
     queue: await queueAt(connection, names.queue(subscription)),
     dead: await queueAt(connection, names.dead(subscription)),
   })
-  const [known, orphans]: SubscriptionQueues[][] = [[], []]
+  const known: SubscriptionQueues[] = []
+  const orphans: SubscriptionQueues[] = []
   for (const subscription of subscriptions) known.push(await look(subscription))
   for (const name of await rosterOf(connection, names))
     if (!subscriptions.includes(name)) orphans.push(await look(name))

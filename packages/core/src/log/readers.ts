@@ -14,6 +14,7 @@ import { lookout } from './lookout.ts'
 import { type ProjectionRunner, type ProjectionSpec, projectionRunner } from './projections.ts'
 import { publishedUpTo, publisher } from './publisher.ts'
 import { withRetries } from './retries.ts'
+import { type Place, standings } from './standing.ts'
 import { type Subscribed, subscribing } from './subscribing.ts'
 import { tracedHandler, watchedProjection, whereabouts } from './tracing.ts'
 
@@ -79,19 +80,31 @@ export function createReaders({ storage, events, clock, ids, relay, gapMs, onErr
   const publishing =
     events && relay ? publisher({ storage, events, onError, lease: lease(`publisher/${events.name}`), ...pace }) : null
   const projections = new Map<string, ProjectionRunner>()
-  const subscriptions = new Map<string, Subscribed | undefined>()
+  const subscriptions = new Map<
+    string,
+    { readonly types: readonly string[]; readonly running: Subscribed | undefined }
+  >()
   const entering = new Set<Promise<unknown>>()
   let closed = false
   let cancelSweep = (): void => {}
 
   const head = (): Promise<number> => storage.read((view) => view.head())
-  const statusOf = (name: string, kind: ReaderStatus['kind'], version: number, position: number, last: number) => ({
-    name,
-    kind,
-    version,
-    position,
-    lag: Math.max(0, last - position),
-  })
+  const publishedTo = async (): Promise<Place> => {
+    const position = await (publishing?.position() ?? publishedUpTo(storage, bus.name))
+    return { name: bus.name, kind: 'publisher', version: 1, types: ['*'], position }
+  }
+  const status = async (): Promise<readonly ReaderStatus[]> => {
+    const last = await head()
+    const followed = [...projections.values()].map(async ({ spec, position }): Promise<Place> => {
+      const { name, version, types } = spec
+      return { name, kind: 'projection', version, types, position: await position() }
+    })
+    const subscribed = [...(own ? subscriptions : [])].map(async ([name, { types }]): Promise<Place> => {
+      return { name, kind: 'subscription', version: 1, types, position: (await own?.position(name)) ?? 0 }
+    })
+    const published = own ? [] : [publishedTo()]
+    return standings(storage, await Promise.all([...followed, ...subscribed, ...published]), last)
+  }
   function sweepLater(): void {
     cancelSweep = clock.after(SWEEP_MS, () => {
       storage.sweep().catch((error: unknown) => onError(error, 'sweep'))
@@ -145,16 +158,17 @@ export function createReaders({ storage, events, clock, ids, relay, gapMs, onErr
       )
       const options = { bus, storage, clock, lease, onError: failed, pollMs: POLL_MS }
       const started = relay ? subscribing({ name, types, from, handle }, options) : undefined
-      subscriptions.set(name, started)
+      const entry = { types, running: started }
+      subscriptions.set(name, entry)
       // A broker that is away must not hold up commands; the log is where they go themselves.
       if (own && started) {
         entering.add(started.tried)
         started.tried.finally(() => entering.delete(started.tried))
       }
       return async () => {
-        if (subscriptions.get(name) !== started) return
+        if (subscriptions.get(name) !== entry) return
         await started?.close()
-        if (subscriptions.get(name) === started) subscriptions.delete(name)
+        if (subscriptions.get(name) === entry) subscriptions.delete(name)
       }
     },
     async rebuild(name) {
@@ -179,40 +193,31 @@ export function createReaders({ storage, events, clock, ids, relay, gapMs, onErr
     },
     async settled() {
       if (!relay || closed) return
-      await Promise.all([...subscriptions.values()].map((one) => one?.tried))
+      await Promise.all([...subscriptions.values()].map(({ running }) => running?.tried))
       // Handlers may write: it is over when a whole round has added nothing to the log.
       for (let before = -1, last = await head(); last !== before; ) {
         await Promise.all([...projections.values()].map((projection) => projection.drained()))
         await publishing?.drained()
-        await Promise.all([...subscriptions.values()].map((one) => one?.drained()))
+        await Promise.all([...subscriptions.values()].map(({ running }) => running?.drained()))
         await bus.settled()
         before = last
         last = await head()
       }
     },
-    async status() {
-      const last = await head()
-      const followed = [...projections.values()].map(async (one) =>
-        statusOf(one.spec.name, 'projection', one.spec.version, await one.position(), last),
-      )
-      const subscribed = own
-        ? [...subscriptions.keys()].map(async (name) =>
-            statusOf(name, 'subscription', 1, await own.position(name), last),
-          )
-        : []
-      const position = publishing?.position ?? (() => publishedUpTo(storage, bus.name))
-      const published = own ? [] : [position().then((at) => statusOf(bus.name, 'publisher', 1, at, last))]
-      return Promise.all([...followed, ...subscribed, ...published])
-    },
+    status,
     deadLetters: bus.deadLetters,
-    backlogs: () => bus.backlogs([...subscriptions.keys()]),
+    async backlogs() {
+      const [told, read] = await Promise.all([bus.backlogs([...subscriptions.keys()]), own ? status() : []])
+      const lags = new Map(read.map(({ kind, name, lag }) => [`${kind} ${name}`, lag]))
+      return told.map((one) => ({ ...one, waiting: lags.get(`subscription ${one.subscription}`) ?? one.waiting }))
+    },
     bus: { ...bus, broadcast },
     async close() {
       closed = true
       cancelSweep()
       await looking?.stop()
       // Handlers may write: what they leave goes out with the rest.
-      await Promise.all([...subscriptions.values()].map((one) => one?.close()))
+      await Promise.all([...subscriptions.values()].map(({ running }) => running?.close()))
       await Promise.all([...projections.values()].map((projection) => projection.stop()))
       await publishing?.stop()
       await bus.close()

@@ -79,10 +79,13 @@ export async function projectInbox(event: InboxEvent, tx: Transaction, generatio
   }
 }
 
-async function storedWatchers(event: InboxEvent, tx: Transaction, generation: number): Promise<Watchers> {
-  const { organizationId, type, data } = event
+async function storedWatchers(
+  { type, organizationId, data }: Parameters<typeof plan>[0],
+  tx: Transaction,
+  generation: number,
+): Promise<Watchers> {
   // Nobody can have watched a task before it was there.
-  if (type === 'task.created' || type === 'notification.read') return { organizationId, users: [], changed: false }
+  if (type === 'task.created') return { organizationId, users: [], changed: false }
   const found = await watchersOf(tx, organizationId, generation).get<readonly string[]>(data.taskId)
   return { organizationId, users: found?.value ?? [], changed: false }
 }

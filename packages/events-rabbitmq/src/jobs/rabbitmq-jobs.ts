@@ -32,8 +32,8 @@ export interface RabbitmqJobsOptions
 interface Counter {
   readonly channel: ConfirmChannel
   readonly connection: ChannelModel
-  /** Types whose queues are there and whose name is known to all. */
-  readonly declared: Set<string>
+  /** Types whose queues are there and whose name is known to all, or soon will be. */
+  readonly declared: Map<string, Promise<void>>
 }
 
 const LOOK_EVERY_MS = 500
@@ -79,7 +79,7 @@ export function rabbitmqJobs(options: RabbitmqJobsOptions = {}): JobsPort {
       link: outward,
       setUpMs: SILENT_MS,
       onError: reporting('rabbitmq enqueuing'),
-      setUp: async (channel, connection) => ({ channel, connection, declared: new Set() }),
+      setUp: async (channel, connection) => ({ channel, connection, declared: new Map() }),
     })
     return counter
   }
@@ -95,12 +95,17 @@ export function rabbitmqJobs(options: RabbitmqJobsOptions = {}): JobsPort {
     }
   }
 
-  async function declare({ channel, connection, declared }: Counter, type: string): Promise<void> {
-    if (declared.has(type)) return
+  function declare({ channel, connection, declared }: Counter, type: string): Promise<void> {
+    const declaring = declared.get(type) ?? declareType(channel, connection, type)
+    declared.set(type, declaring)
+    declaring.catch(() => declared.delete(type))
+    return declaring
+  }
+
+  async function declareType(channel: ConfirmChannel, connection: ChannelModel, type: string): Promise<void> {
     await declareTickets(channel, names, type)
     const roster = { name: 'jobs', types: [type] }
     await locks(connection, 'jobs.types', () => enter(channel, names, publishing(), roster))
-    declared.add(type)
   }
 
   async function countWaiting({ channel, connection }: Counter): Promise<Readonly<Record<JobPriority, number>>> {

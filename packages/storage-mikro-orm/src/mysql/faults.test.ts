@@ -188,6 +188,88 @@ describe.skipIf(mysqlUrl === undefined)('faults between the adapter and MySQL', 
     expect((await waiting)?.state.id).toBe('task-1')
   })
 
+  test('a unit of work sees what others have committed since it began', async () => {
+    const { url } = await openDatabase()
+    const server = connectTo(url)
+    onTestFinished(() => server.end())
+    const storage = await openStorage(url)
+    await storage.transaction(async (tx) => {
+      expect(await tx.count(tasks, ACME)).toBe(0)
+      await storage.transaction((other) => other.insert(tasks, taskRow(aTask(1))))
+      expect(await tx.count(tasks, ACME)).toBe(1)
+    })
+  })
+
+  test('a statement that hangs ends with the deadline, its connection and its locks with it', async () => {
+    const { url, storage } = await openDatabase({ connections: 1 })
+    const connections = async () => {
+      const rows = await ask<{ id: number }>(
+        url,
+        `select id from information_schema.processlist where db = database() and id <> connection_id()`,
+      )
+      return rows.map(({ id }) => id)
+    }
+    const waiting = async () => {
+      const [found] = await ask<{ id: number }>(
+        url,
+        `select id from information_schema.processlist where db = database() and info like '%task-2%for update'`,
+      )
+      return found?.id
+    }
+    await storage.transaction(async (tx) => {
+      for (const number of [1, 2]) await tx.insert(tasks, taskRow(aTask(number)))
+    })
+    const holder = connectTo(url)
+    onTestFinished(() => holder.end())
+    await query(holder, `start transaction; select * from tw_tasks where id = 'task-2' for update`)
+    const hanging = storage.transaction(
+      async (tx) => {
+        await tx.get(tasks, ACME, 'task-1', { lock: true })
+        await tx.get(tasks, ACME, 'task-2', { lock: true })
+      },
+      { deadlineMs: 1_500 },
+    )
+    const refused = expect(hanging).rejects.toMatchObject({
+      ...refusal('storage.busy', { reason: 'deadline' }),
+      retryable: true,
+    })
+    await expect.poll(waiting).toBeDefined()
+    const itsConnection = await waiting()
+    await refused
+    await expect.poll(connections, { timeout: 5_000 }).not.toContain(itsConnection)
+    const row = await storage.transaction((tx) => tx.get(tasks, ACME, 'task-1', { lock: true }))
+    expect(row?.state.id).toBe('task-1')
+    expect((await storage.figures()).pool).toEqual({ open: 1, idle: 1, waiting: 0 })
+  })
+
+  test.each([
+    ['rank', 'rank', (number: number) => ({ ...taskRow(aTask(number)), derived: { rank: 'a0', placement: 0 } })],
+    ['number', 'number', (number: number) => taskRow(aTask(number, { number: 7 }))],
+    [
+      'external reference',
+      'externalRef',
+      (number: number) => taskRow(aTask(number, { externalRef: { system: 'trello', id: 'card' } })),
+    ],
+  ])('of eight that race for one %s one gets it, and the others learn what is taken', async (_, field, row) => {
+    const { url, storage } = await openDatabase()
+    const other = await openStorage(url)
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 8 }, (_, number) =>
+        [storage, other][number % 2]?.transaction(async (tx) => {
+          await tx.insert(tasks, row(number))
+          await tx.append([anEvent(`task-${number}`)])
+        }),
+      ),
+    )
+    const lost = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
+    expect(lost).toHaveLength(7)
+    for (const error of lost) {
+      expect(error).toMatchObject({ code: 'storage.unique' })
+      expect(error.details.fields).toContain(field)
+    }
+    expect((await expectWhole(url)).tasks).toHaveLength(1)
+  })
+
   test('a conflict the server reports is tried five times, then said', async () => {
     const { url, storage } = await openDatabase()
     await ask(
@@ -309,31 +391,53 @@ describe.skipIf(!isInstalled('mysql'))('faults of a MariaDB server', () => {
     return { acknowledged, codes, stop }
   }
 
-  test('the server is killed under load: what was acknowledged is there, and nothing is half done', {
-    timeout: 90_000,
-  }, async () => {
-    const server = await privateServer()
-    const { url, storage } = await openDatabase({ connections: 8 }, server.url)
-    await storage.transaction((tx) => tx.insert(tasks, taskRow(aTask(0, { id: 'counter' }))))
-    await storage.transaction((tx) => tx.append([anEvent('counter')]))
-    const { acknowledged, codes, stop } = writers(storage)
-    for (let round = 0; round < 2; round++) {
-      const before = acknowledged.length
-      await expect.poll(() => acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(before + 20)
-      await server.kill()
-      await pause(300)
-      await server.start()
-      const after = acknowledged.length
-      await expect.poll(() => acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(after + 20)
+  type Server = Awaited<ReturnType<typeof privateServer>>
+  /** As an operator does it. */
+  async function shutDown(server: Server) {
+    const pid = server.pid()
+    process.kill(pid, 'SIGTERM')
+    await expect.poll(() => isRunning(pid), { timeout: 20_000 }).toBe(false)
+  }
+  const isRunning = (pid: number): boolean => {
+    try {
+      return process.kill(pid, 0)
+    } catch {
+      return false
     }
-    await stop()
-    await expect.poll(async () => (await storage.figures()).unnumbered.events, { timeout: 10_000 }).toBe(0)
-    const whole = await expectWhole(url)
-    expect(whole.tasks).toEqual(expect.arrayContaining(acknowledged))
-    expect([...codes].filter((code) => code !== 'storage.unavailable' && code !== 'storage.busy')).toEqual([])
-    // Every number was given out once and none is missing: rollbacks gave theirs back.
-    expect(await ask(url, 'select value as n from tw_counters')).toEqual([{ n: whole.tasks.length - 1 }])
-  })
+  }
+
+  test.each([
+    ['killed', (server: Server) => server.kill()],
+    ['shut down', shutDown],
+  ])(
+    'the server is %s under load: what was acknowledged is there, and nothing is half done',
+    {
+      timeout: 90_000,
+    },
+    async (_, end) => {
+      const server = await privateServer()
+      const { url, storage } = await openDatabase({ connections: 8 }, server.url)
+      await storage.transaction((tx) => tx.insert(tasks, taskRow(aTask(0, { id: 'counter' }))))
+      await storage.transaction((tx) => tx.append([anEvent('counter')]))
+      const { acknowledged, codes, stop } = writers(storage)
+      for (let round = 0; round < 2; round++) {
+        const before = acknowledged.length
+        await expect.poll(() => acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(before + 20)
+        await end(server)
+        await pause(300)
+        await server.start()
+        const after = acknowledged.length
+        await expect.poll(() => acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(after + 20)
+      }
+      await stop()
+      await expect.poll(async () => (await storage.figures()).unnumbered.events, { timeout: 10_000 }).toBe(0)
+      const whole = await expectWhole(url)
+      expect(whole.tasks).toEqual(expect.arrayContaining(acknowledged))
+      expect([...codes].filter((code) => code !== 'storage.unavailable' && code !== 'storage.busy')).toEqual([])
+      // Every number was given out once and none is missing: rollbacks gave theirs back.
+      expect(await ask(url, 'select value as n from tw_counters')).toEqual([{ n: whole.tasks.length - 1 }])
+    },
+  )
 
   test('the server stands still: requests end, and it goes on as if nothing had been', {
     timeout: 60_000,

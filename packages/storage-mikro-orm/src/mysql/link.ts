@@ -139,4 +139,12 @@ function toNative(statements: readonly Sql[]): Sql {
 export const rowOf = <Row>(outcome: Outcome | undefined): Row | undefined => outcome?.rows[0] as Row | undefined
 
 /** Names stand in double quotes in what is shared; a double quote stands nowhere else. */
-export const backticked = (text: string): string => text.replaceAll('"', '`')
+export function backticked(text: string): string {
+  const known = spelled.get(text)
+  if (known !== undefined) return known
+  const fresh = text.replaceAll('"', '`')
+  if (spelled.size < SPELLED) spelled.set(text, fresh)
+  return fresh
+}
+const spelled = new Map<string, string>()
+const SPELLED = 1_000

@@ -83,6 +83,31 @@ describe.skipIf(mysqlUrl === undefined)('numbering on MySQL', () => {
     await vi.waitFor(async () => expect(await head(storage)).toBe(1), { timeout: 8_000 })
   })
 
+  test('a script that is killed in the middle has done nothing, and the next one does it all', async () => {
+    const { url, storage } = await openDatabase()
+    const blocker = connectTo(url)
+    // The script stops where it wants to give out position 1, with the sequencer locked.
+    await query(blocker, 'start transaction; insert into tw_positions values (1, 1000000, 1)')
+    await write(storage, 1)
+    const running = async () => {
+      const [found] = await ask<{ id: number }>(
+        url,
+        `select id from information_schema.processlist
+          where db = database() and id <> connection_id() and info like '%tw_positions%row_number%'`,
+      )
+      return found?.id
+    }
+    await vi.waitFor(async () => expect(await running()).toBeDefined(), { timeout: 8_000, interval: 20 })
+    await ask(url, `kill ${await running()}`)
+    await write(storage, 2)
+    expect(await ask(url, 'select event_key from tw_outbox')).toHaveLength(2)
+    await query(blocker, 'rollback')
+    blocker.end()
+    await vi.waitFor(async () => expect((await storage.figures()).unnumbered.events).toBe(0), { timeout: 8_000 })
+    expect((await expectWhole(url)).tasks).toEqual(['task-1', 'task-2'])
+    expect(await head(storage)).toBe(2)
+  })
+
   test('several processes and pools write, some paused or killed: readers miss nothing and nobody waits', {
     timeout: 60_000,
   }, async () => {

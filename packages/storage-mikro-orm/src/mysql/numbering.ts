@@ -119,11 +119,13 @@ export function createNumbering({ connect, now, lookEveryMs = 1_000 }: Numbering
   return {
     async run() {
       const patience = { over: false }
-      const limit = new AbortController()
-      const late = sleep(PATIENCE_MS, undefined, { signal: limit.signal }).catch(() => {})
+      let timer: NodeJS.Timeout | undefined
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, PATIENCE_MS)
+      })
       await Promise.race([untilDone(patience), late])
       patience.over = true
-      limit.abort()
+      clearTimeout(timer)
     },
     async close() {
       closed = true

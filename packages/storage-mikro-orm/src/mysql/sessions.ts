@@ -65,7 +65,7 @@ export interface UnitSession {
   /** Whether something was written, or would be with the COMMIT. */
   readonly wrote: boolean
   /** Refuses whatever is still asked. */
-  end(why: unknown): void
+  end(why: () => unknown): void
   /** Sends what waits for it, `more`, and COMMIT, in one round trip. Errors are mysql2's. */
   commit(more: readonly Sql[]): Promise<void>
 }
@@ -82,14 +82,14 @@ export function unitSession(link: Link): UnitSession {
   let asked: Asked[] = []
   let underWay: Promise<void> | undefined
   let trouble: UnitSession['trouble']
-  let over: { readonly why: unknown } | undefined
+  let over: { why(): unknown } | undefined
   let began = false
   let wrote = false
 
   const send: Send = (statements) =>
     new Promise((resolve, reject) => {
       if (over !== undefined) {
-        reject(over.why)
+        reject(over.why())
         return
       }
       asked.push({ at: waiting.length, statements, resolve, reject })
@@ -100,7 +100,7 @@ export function unitSession(link: Link): UnitSession {
   function flush(): void {
     if (underWay !== undefined || asked.length === 0) return
     if (over === undefined) void exchange()
-    else for (const { reject } of asked.splice(0)) reject(over.why)
+    else for (const { reject } of asked.splice(0)) reject(over.why())
   }
 
   function exchange(): Promise<void> {
@@ -136,13 +136,13 @@ export function unitSession(link: Link): UnitSession {
     const { kind } = classify(error)
     if (FATAL.has(kind)) {
       trouble ??= { kind, error: told }
-      over ??= { why: told }
+      over ??= { why: () => told }
     }
-    return over?.why ?? told
+    return over?.why() ?? told
   }
 
   const session = sessionOver(send, async (statements) => {
-    if (over !== undefined) throw over.why
+    if (over !== undefined) throw over.why()
     waiting.push(...statements)
   })
   return {

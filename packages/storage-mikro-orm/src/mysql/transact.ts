@@ -49,10 +49,10 @@ async function attempt<T>(options: Transact, work: UnitWork<T>, left: () => numb
     const result = await Promise.race([running, late.passed])
     check()
     if (unit.trouble !== undefined) throw unit.trouble.error
-    unit.end(overError())
+    unit.end(overError)
     return await committed(options, link, unit, appended(), result, left)
   } catch (error) {
-    unit.end(overError())
+    unit.end(overError)
     await rolledBack(options.pool, link, unit)
     const retry = unit.trouble && retries[unit.trouble.kind]
     // It must not run twice at once.
@@ -86,7 +86,7 @@ function deadlineOf(link: Link, unit: UnitSession, ms: number) {
   passed.catch(() => {})
   const timer = setTimeout(() => {
     const error = busy('deadline')
-    unit.end(error)
+    unit.end(() => error)
     link.destroy(error)
     reject(error)
   }, ms)

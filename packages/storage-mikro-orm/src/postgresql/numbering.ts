@@ -90,13 +90,13 @@ export function createNumbering({ connect, now, lookEveryMs = 1_000 }: Numbering
 
   async function run(): Promise<void> {
     const patience = { over: false }
-    const stop = new AbortController()
-    try {
-      await Promise.race([untilDone(patience), sleep(PATIENCE_MS, undefined, { signal: stop.signal })])
-    } finally {
-      patience.over = true
-      stop.abort()
-    }
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE_MS)
+    })
+    await Promise.race([untilDone(patience), late])
+    patience.over = true
+    clearTimeout(timer)
   }
 
   const look = setInterval(() => void join().catch(() => {}), lookEveryMs)

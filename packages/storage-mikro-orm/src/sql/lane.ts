@@ -1,19 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** For units of work that got in each other's way: one after the other, and newcomers let them go first. */
+/** For units of work that got in each other's way: they run one after the other, and alone if it can be had. */
 export interface Lane {
-  run<T>(work: () => Promise<T>): Promise<T>
-  /** Resolves when those inside are done, or after `patienceMs` all the same: what they wait for may wait here. */
-  letGo(patienceMs: number): Promise<void>
-  /** How many are inside or in line. */
-  readonly length: number
+  /** Runs when those before are done. */
+  inside<T>(work: () => Promise<T>): Promise<T>
+  /** Runs at once. */
+  beside<T>(work: () => Promise<T>): Promise<T>
+  /** Resolves when nobody is inside, or after a while all the same: what they wait for may wait here. */
+  empty(patienceMs: number): Promise<void>
+  /** Resolves when those who run beside it have ended, or after a while all the same. */
+  alone(patienceMs: number): Promise<void>
 }
 
 export function createLane(): Lane {
+  const running = new Set<Promise<unknown>>()
   let last: Promise<unknown> = Promise.resolve()
   let length = 0
   return {
-    run(work) {
+    inside(work) {
       length++
       const done = last.then(work).finally(() => {
         length--
@@ -21,13 +25,26 @@ export function createLane(): Lane {
       last = done.catch(() => {})
       return done
     },
-    async letGo(patienceMs) {
-      const limit = new AbortController()
-      await Promise.race([last, sleep(patienceMs, undefined, { signal: limit.signal }).catch(() => {})])
-      limit.abort()
+    async beside(work) {
+      const done = work()
+      running.add(done)
+      try {
+        return await done
+      } finally {
+        running.delete(done)
+      }
     },
-    get length() {
-      return length
+    async empty(patienceMs) {
+      if (length > 0) await within(last, patienceMs)
+    },
+    async alone(patienceMs) {
+      if (running.size > 0) await within(Promise.allSettled(running), patienceMs)
     },
   }
+}
+
+async function within(awaited: Promise<unknown>, patienceMs: number): Promise<void> {
+  const limit = new AbortController()
+  await Promise.race([awaited, sleep(patienceMs, undefined, { signal: limit.signal }).catch(() => {})])
+  limit.abort()
 }

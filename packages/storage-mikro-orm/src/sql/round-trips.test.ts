@@ -74,9 +74,9 @@ describe.each([
     async () => {
       const { ana, projectId, listen } = await opened()
       const said = await listen(() => ana.tasks.create({ projectId, title: 'First' }))
-      const isAbout = (text: string) => said.map((one) => one.includes(text))
-      expect(isAbout('tw_counters')).toEqual([false, true, false, false])
-      expect(isAbout('commit')).toEqual([false, false, false, true])
+      const isAbout = (what: RegExp) => said.map((one) => what.test(one))
+      expect(isAbout(/tw_counters/)).toEqual([false, true, false, false])
+      expect(isAbout(/\bcommit\b/)).toEqual([false, false, false, true])
     },
   )
 })

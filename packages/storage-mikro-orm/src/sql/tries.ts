@@ -15,11 +15,11 @@ export interface Tries {
   jitter(tries: number): number
 }
 
-export const TRIES = 5
+const TRIES = 5
 /** Those who got in each other's way as often as this go one at a time. */
 const PARALLEL_TRIES = 2
-/** What newcomers wait for them. */
-const PATIENCE_MS = 500
+/** What the others wait for them, and they for the others. */
+const PATIENCE_MS = 2_000
 
 /** Runs `attempt` until it is done, at most {@link TRIES} times and until its deadline. */
 export async function tryAgain<T>(
@@ -28,12 +28,21 @@ export async function tryAgain<T>(
 ): Promise<T> {
   const deadline = performance.now() + deadlineMs
   const left = (): number => Math.max(1, deadline - performance.now())
+  const patience = (): number => Math.min(PATIENCE_MS, left())
   let tries = 0
 
+  const beside = async (): Promise<Ended<T>> => {
+    await lane.empty(patience())
+    return lane.beside(() => attempt(left))
+  }
+  const alone = async (): Promise<Ended<T>> => {
+    await lane.alone(patience())
+    return attempt(left)
+  }
   /** Ends early, with a `retry`, when it has met others too often to go on beside them. */
-  async function attempts(most: number): Promise<Ended<T>> {
+  async function attempts(most: number, run: () => Promise<Ended<T>>): Promise<Ended<T>> {
     for (;;) {
-      const ended = await attempt(left)
+      const ended = await run()
       if ('result' in ended || ended.retry === undefined || ++tries === TRIES) return ended
       if (performance.now() >= deadline) return { error: late(), retry: undefined }
       onRetry(ended.retry)
@@ -42,9 +51,9 @@ export async function tryAgain<T>(
     }
   }
 
-  if (lane.length > 0) await lane.letGo(Math.min(PATIENCE_MS, left()))
-  let ended = await attempts(PARALLEL_TRIES)
-  if ('error' in ended && ended.retry !== undefined && tries < TRIES) ended = await lane.run(() => attempts(TRIES))
+  let ended = await attempts(PARALLEL_TRIES, beside)
+  if ('error' in ended && ended.retry !== undefined && tries < TRIES)
+    ended = await lane.inside(() => attempts(TRIES, alone))
   if ('result' in ended) return ended.result
   throw ended.error
 }
