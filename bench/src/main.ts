@@ -37,8 +37,12 @@ async function main(options: Options): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'taskwright-bench-'))
   const giveUp = (): never => {
     killAll()
-    rmSync(folder, { recursive: true, force: true })
-    process.exit(1)
+    try {
+      // Whoever has just been killed may still be at its last write.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    } finally {
+      process.exit(1)
+    }
   }
   process.on('SIGINT', giveUp)
   process.on('SIGTERM', giveUp)

@@ -70,7 +70,15 @@ export type {
 // Ports: the contracts adapters fulfil
 export type { Cache, CacheFigures, CachePort, CacheStore } from './ports/cache.ts'
 export type { Clock, Ids } from './ports/clock.ts'
-export type { Backlog, DeadLetter, Delivery, EventsFigures, EventsPort, Settlement, SubscriptionSpec } from './ports/events.ts'
+export type {
+  Backlog,
+  DeadLetter,
+  Delivery,
+  EventsFigures,
+  EventsPort,
+  Settlement,
+  SubscriptionSpec,
+} from './ports/events.ts'
 export type { After, FieldKind, FieldValue, Filter, Scalar, Sort } from './ports/filter.ts'
 export {
   type JobAttempt,

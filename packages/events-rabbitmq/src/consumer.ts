@@ -46,8 +46,13 @@ interface Consuming {
 }
 
 const RETRY_AFTER_THROW_MS = 1000
-/** An event of a type its consumer does not know may be for another version of the program: it is passed on so often. */
-const PASS_ON_AT_MOST = 5
+/**
+ * An event of a type its consumer does not know may be for another version of the program. It is passed on so often, over
+ * four minutes: of two versions each takes about every other one, so by then the right one has had it.
+ */
+const PASS_ON_AT_MOST = 20
+const PASS_ON_FIRST_MS = 250
+const PASS_ON_LONGEST_MS = 16_000
 /** An event that was handed out so often without any answer ends the process each time. */
 const DEADLY = 100
 const GOODBYE_MS = 1000
@@ -118,7 +123,8 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     if (timesLost(message) > DEADLY) return moved(dead(message, standing, 'Lost'))
     if (!coversAny(spec.types, event.type)) {
       if (standing.passed >= PASS_ON_AT_MOST) return ack()
-      return moved(later(message, 1000 * 2 ** standing.passed, { ...standing, passed: standing.passed + 1 }))
+      const afterMs = Math.min(PASS_ON_FIRST_MS * 2 ** standing.passed, PASS_ON_LONGEST_MS)
+      return moved(later(message, afterMs, { ...standing, passed: standing.passed + 1 }))
     }
     handedOver({ again: standing.attempt > 1 || message.fields.redelivered })
     const settlement = await attempted(spec, event, standing.attempt)

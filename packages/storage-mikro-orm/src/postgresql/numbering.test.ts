@@ -95,16 +95,18 @@ describe.skipIf(!hasPostgresql)('postgresql: numbering', () => {
     expect((await storage.figures()).unnumbered).toEqual({ events: 0, oldestMs: 0 })
   })
 
-  test('a process that dies after its commit leaves its events to whoever has the storage open', async () => {
+  test('a process that dies after its commit leaves its events to whoever has the storage open', {
+    timeout: 60_000,
+  }, async () => {
     const url = await createSchema(database.url)
     const storage = await opened(url)
     const { ended } = start('die', url, 'x')
     expect((await ended).signal).toBe('SIGKILL')
     expect(await storage.read((view) => view.count(tasks, ACME))).toBe(1)
-    await expect.poll(async () => (await log(storage)).map(({ id }) => id), { timeout: 5_000 }).toEqual(['orphan'])
+    await expect.poll(async () => (await log(storage)).map(({ id }) => id), { timeout: 20_000 }).toEqual(['orphan'])
   })
 
-  test('or to the next one to open it', async () => {
+  test('or to the next one to open it', { timeout: 60_000 }, async () => {
     const url = await createSchema(database.url)
     const first = postgresql(url)
     await first.open({ migrate: true, now: Date.now })
