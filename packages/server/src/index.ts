@@ -10,7 +10,15 @@ export type { Health, HealthCheck, HealthLine } from './health.ts'
 export { type Listening, type ListenOptions, listen } from './listen.ts'
 export { boundLogger, errorLog, jsonLogger, type Logger, type LogLevel } from './logger.ts'
 // Plugins
-export type { Handler, Handlers, Identity, LooseOperations, Operations, RequestContext } from './operation.ts'
+export type {
+  Authenticated,
+  Handler,
+  Handlers,
+  Identity,
+  LooseOperations,
+  Operations,
+  RequestContext,
+} from './operation.ts'
 export {
   type Authenticate,
   definePlugin,

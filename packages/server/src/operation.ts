@@ -11,6 +11,12 @@ export interface Identity {
   readonly sessionId?: string
 }
 
+/** An identity that is still being looked into: what only reads may begin meanwhile, and nothing is answered before. */
+export interface Authenticated extends Identity {
+  /** Rejects with a refusal when the credential was good once, and is no more. */
+  readonly confirmed?: Promise<void>
+}
+
 /** What every handler is given, whatever its operation. */
 export interface RequestContext {
   readonly requestId: string

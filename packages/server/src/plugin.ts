@@ -4,7 +4,7 @@ import type { OpenApiDocument, OpenApiFragment } from './contract/document.ts'
 import type { Health } from './health.ts'
 import type { ServerJobs } from './jobs.ts'
 import type { Logger } from './logger.ts'
-import type { Handlers, Identity, Operations } from './operation.ts'
+import type { Authenticated, Handlers, Operations } from './operation.ts'
 import type { Figures } from './telemetry/figures.ts'
 
 /** The engine a server stands on, whatever its storage. */
@@ -50,7 +50,7 @@ export interface PluginContext<Ops = Operations> {
   readonly contract: OpenApiDocument
 }
 
-export type Authenticate = (header: (name: string) => string | null) => Promise<Identity>
+export type Authenticate = (header: (name: string) => string | null) => Promise<Authenticated>
 
 export interface Page {
   readonly contentType: string

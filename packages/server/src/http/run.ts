@@ -10,7 +10,7 @@ import type { H3Event } from 'h3'
 import type { Operation } from '../contract/operations.ts'
 import { ContractBroken } from '../contract/serializer.ts'
 import { boundLogger, type Logger } from '../logger.ts'
-import type { Identity } from '../operation.ts'
+import type { Authenticated, Identity } from '../operation.ts'
 import type { Authenticate } from '../plugin.ts'
 import { problemOf } from '../problem.ts'
 import { requestSpan } from '../telemetry/request-span.ts'
@@ -78,8 +78,9 @@ export function runOperation(operation: Operation, handler: AnyHandler, runtime:
     let identity: Identity | undefined
     let answer: Answer
     try {
-      if (authenticate !== null) identity = await authenticate(header)
-      answer = await answerTo(event, header, ids, traceparent, identity)
+      const authenticated = await authenticate?.(header)
+      identity = authenticated
+      answer = await confirmed(authenticated, () => answerTo(event, header, ids, traceparent, identity))
     } catch (error) {
       const refused = problemOf(error, requestId)
       answer = problemAnswer(refused)
@@ -90,6 +91,19 @@ export function runOperation(operation: Operation, handler: AnyHandler, runtime:
     log.request(event.req.method, operation.path, answer.status, started, ids, identity?.userId)
     faultpoint('http.answering')
     return toResponse(answer, requestId)
+  }
+
+  /** Whoever may not ask learns nothing else. Two questions that are asked at once often make one round trip. */
+  async function confirmed(who: Authenticated | undefined, ask: () => Promise<Answer>): Promise<Answer> {
+    if (who?.confirmed === undefined) return ask()
+    if (operation.method !== 'get') {
+      await who.confirmed
+      return ask()
+    }
+    const answer = ask()
+    answer.catch(() => {})
+    await who.confirmed
+    return answer
   }
 
   async function answerTo(

@@ -172,6 +172,20 @@ describe('a token', () => {
     })
   })
 
+  test('of an ended session learns nothing and does nothing, whatever it asks for', async () => {
+    const { call, engine, register } = await start()
+    const { token } = await register('Ana')
+    const ask = (method: string, path: string, body?: object) => call(method, path, { token, ...(body && { body }) })
+    await ask('POST', '/api/v1/auth/logout')
+    const before = await engine.storage.read((view) => view.head())
+    const refused = { status: 401, body: { code: 'auth.session_revoked' } }
+    expect(await ask('GET', '/api/v1/tasks/not-there')).toMatchObject(refused)
+    expect(await ask('GET', '/api/v1/tasks?limit=many')).toMatchObject(refused)
+    expect(await ask('POST', '/api/v1/projects', { key: 'GO', name: 'Go' })).toMatchObject(refused)
+    expect(await ask('POST', '/api/v1/projects', {})).toMatchObject(refused)
+    expect(await engine.storage.read((view) => view.head())).toBe(before)
+  })
+
   test('of another server is refused, unless they share the secret', async () => {
     const here = await start()
     const there = await start()

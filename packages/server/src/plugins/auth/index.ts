@@ -25,8 +25,7 @@ export const auth = definePlugin((options: AuthOptions) => ({
 
     authenticate('bearer', async (header) => {
       const { userId, sessionId } = await access.read(bearerToken(header('authorization')))
-      if (!(await live.alive(userId, sessionId))) throw authRefused('auth.session_revoked')
-      return { userId, sessionId }
+      return { userId, sessionId, confirmed: live.requireAlive(userId, sessionId) }
     })
 
     // Whoever is shut out is out at once, wherever they are signed in.

@@ -70,8 +70,9 @@ export function sessions(
     },
 
     /** One record, read for every request. */
-    async alive(userId: string, sessionId: string): Promise<boolean> {
-      return (await records.read((reader) => reader.get(keyOf(userId, sessionId)), SYSTEM)) !== undefined
+    async requireAlive(userId: string, sessionId: string): Promise<void> {
+      const session = await records.read((reader) => reader.get(keyOf(userId, sessionId)), SYSTEM)
+      if (session === undefined) throw authRefused('auth.session_revoked')
     },
 
     /** Exchanges a refresh token. One that was exchanged before ends the session: somebody else may hold it. */
