@@ -9,7 +9,8 @@ const never = ['**/node_modules/**', '**/dist/**']
 // `npm run soak` says how many minutes; nothing else runs those.
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than the smallest machine has cores: many wait for processes of their own.
+    maxWorkers: 3,
     passWithNoTests: false,
     coverage: { include: ['packages/*/src/**/*.ts'], exclude: ['**/*.test.ts', '**/*.test-d.ts', '**/*.gen.ts'] },
     projects: [
@@ -19,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'source',
           include: below('.test.ts'),
-          exclude: [...never, '**/*.e2e.test.ts'],
+          exclude: [...never, '**/*.e2e.test.ts', '**/*.soak.test.ts'],
           globalSetup: './scripts/lib/find-services.mjs',
           testTimeout: 10_000,
           hookTimeout: 30_000,

@@ -34,6 +34,8 @@ export async function startMember({ database, broker, roles, diesAfter = 0 }: Me
   const start = (): void => {
     starts += 1
     child = fork(fileURLToPath(new URL('./member.ts', import.meta.url)), {
+      // The packages as they are built, as anybody would run them.
+      execArgv: [],
       env: {
         ...process.env,
         MEMBER_DATABASE: database,
@@ -47,7 +49,7 @@ export async function startMember({ database, broker, roles, diesAfter = 0 }: Me
     const begun = child
     ready = answerTo(begun, 'ready')
     begun.once('exit', () => {
-      if (!stopped) setTimeout(start, RESTART_AFTER_MS)
+      if (!stopped) setTimeout(() => stopped || start(), RESTART_AFTER_MS)
     })
   }
   start()
@@ -60,8 +62,8 @@ export async function startMember({ database, broker, roles, diesAfter = 0 }: Me
       until(async () => {
         await ready
         const answer = answerTo<never>(child, question)
-        child.send(question)
-        return answer
+        const sent = new Promise<never>((_, reject) => child.send(question, (error) => error && reject(error)))
+        return Promise.race([answer, sent])
       }),
     async kill() {
       const gone = new Promise((resolve) => child.once('exit', resolve))

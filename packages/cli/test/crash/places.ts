@@ -43,7 +43,7 @@ const removed = (path: string): Promise<void> => rm(path, { recursive: true, for
 const embedded: Place = {
   name: 'on SQLite',
   missing: undefined,
-  hits: [1, 2, 4],
+  hits: [1, 3],
   without: (point) => point.startsWith('publisher.') || point.startsWith('consumer.'),
   async open() {
     const stage = await folder()
@@ -69,7 +69,7 @@ const embedded: Place = {
 const shared: Place = {
   name: 'on MariaDB and RabbitMQ',
   missing: (['mysql', 'amqp'] as const).find((kind) => !isInstalled(kind)),
-  hits: [1, 2],
+  hits: [1],
   without: (point) => point.startsWith('subscription.'),
   async open() {
     const [database, broker] = await Promise.all([startService('mysql'), startService('amqp')])
