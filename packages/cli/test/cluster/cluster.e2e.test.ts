@@ -10,7 +10,7 @@ import { ASSIGNMENTS, makeTrouble, playClients, type Scene, setTheScene } from '
 /** Longer than a worker keeps what it leads. */
 const LEASE_MS = 8000
 const FEW = 20
-const PATIENCE = { timeout: 90_000, interval: 500 }
+const PATIENCE = { timeout: 140_000, interval: 500 }
 
 describe.skipIf(!isInstalled('mysql') || !isInstalled('amqp'))(
   'two api and two worker processes on one MariaDB and one RabbitMQ, each of them killed under load',

@@ -48,6 +48,8 @@ export async function startMember({ database, broker, roles, diesAfter = 0 }: Me
     })
     const begun = child
     ready = answerTo(begun, 'ready')
+    // It may die before anybody asks; whoever asks learns of it.
+    ready.catch(() => {})
     begun.once('exit', () => {
       if (!stopped) setTimeout(() => stopped || start(), RESTART_AFTER_MS)
     })
