@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Lease } from './pool.ts'
 import { queryOf, statementOf } from './statements.ts'
 
-/** Gives the committed events their positions. */
+/** Gives committed events their positions. docs/decisions/0010-numbering.md says why it needs no leader. */
 export interface Numbering {
   /** Resolves when everything that was committed before the call has its position, or after a while all the same. */
   run(): Promise<void>
