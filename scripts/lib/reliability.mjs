@@ -14,7 +14,9 @@ import { join } from 'node:path'
  * @property {(figures: Readonly<Record<string, any>>) => string} [figures]
  */
 
-const mysqlFaults = 'storage-mikro-orm/src/mysql/faults.test.ts'
+const mysqlNetwork = 'storage-mikro-orm/src/mysql/network-faults.test.ts'
+const mysqlServer = 'storage-mikro-orm/src/mysql/server-faults.test.ts'
+const mysqlContention = 'storage-mikro-orm/src/mysql/contention.test.ts'
 const postgresqlFaults = 'storage-mikro-orm/src/postgresql/faults.test.ts'
 const network = 'events-rabbitmq/test/network.test.ts'
 const topology = 'events-rabbitmq/test/topology.test.ts'
@@ -61,7 +63,7 @@ export const promises = [
   {
     promise: 'the database server is killed under writers, stands still, or is away at the start',
     proofs: [
-      { file: mysqlFaults, about: /killed under load|stands still/ },
+      { file: mysqlServer, about: /killed under load|stands still/ },
       { file: postgresqlFaults, about: /crash of the server|killed|stands still/ },
       { file: 'packages/cli/test/servers.test.ts', about: /comes later|away|waited for/ },
     ],
@@ -69,7 +71,7 @@ export const promises = [
   {
     promise: 'a connection cut before or after any statement: the work is done exactly once',
     proofs: [
-      { file: mysqlFaults, about: /any statement/ },
+      { file: mysqlNetwork, about: /any statement/ },
       { file: postgresqlFaults, about: /cut|lost/ },
     ],
   },
@@ -77,7 +79,7 @@ export const promises = [
     promise:
       'locks in opposite order, locks waited for too long, a pool with none to spare: retried or refused, never hung',
     proofs: [
-      { file: mysqlFaults, about: /opposite order|too long|five times|without end/ },
+      { file: mysqlContention, about: /opposite order|too long|five times|without end/ },
       { file: postgresqlFaults, about: /either order|wait for each other|none to spare/ },
     ],
   },
@@ -126,7 +128,7 @@ export const promises = [
   },
   {
     promise: 'a database or broker that is absent, unknown or refuses the password: one clear sentence, an exit code',
-    proofs: [{ file: 'packages/cli/test/servers.test.ts' }, { file: mysqlFaults, about: /refused learns/ }],
+    proofs: [{ file: 'packages/cli/test/servers.test.ts' }, { file: mysqlNetwork, about: /refused learns/ }],
   },
 ]
 

@@ -26,10 +26,7 @@ describe('a start that cannot succeed', () => {
   })
 
   it('says that the database is damaged', async () => {
-    const folder = freshFolder()
-    const env = envOf(folder)
-    await taskwright(['migrate'], { env })
-    const file = join(folder, 'data', 'taskwright.db')
+    const { env, file } = await migrated()
     const bytes = readFileSync(file)
     bytes.fill(0x5a, 100, 4096)
     writeFileSync(file, bytes)
@@ -40,10 +37,8 @@ describe('a start that cannot succeed', () => {
   })
 
   it('says that a file that was cut off is damaged', async () => {
-    const folder = freshFolder()
-    const env = envOf(folder)
-    await taskwright(['migrate'], { env })
-    truncateSync(join(folder, 'data', 'taskwright.db'), 5000)
+    const { env, file } = await migrated()
+    truncateSync(file, 5000)
     expect(await attempt(env)).toMatchObject({
       code: 6,
       stderr: expect.stringMatching(/^The database file is damaged/),
@@ -51,10 +46,8 @@ describe('a start that cannot succeed', () => {
   })
 
   it('says that another program has the database locked', async () => {
-    const folder = freshFolder()
-    const env = envOf(folder)
-    await taskwright(['migrate'], { env })
-    await lock(join(folder, 'data', 'taskwright.db'))
+    const { env, file } = await migrated()
+    await lock(file)
     expect(await attempt(env)).toMatchObject({
       code: 5,
       stderr: expect.stringMatching(/^The database is locked by another program\..*\n$/),
@@ -110,6 +103,14 @@ describe('a start that cannot succeed', () => {
     })
   })
 })
+
+/** A folder with a database as it should be. */
+async function migrated() {
+  const folder = freshFolder()
+  const env = envOf(folder)
+  await taskwright(['migrate'], { env })
+  return { env, file: join(folder, 'data', 'taskwright.db') }
+}
 
 /** Holds the file for itself until the test ends. */
 async function lock(file: string): Promise<void> {

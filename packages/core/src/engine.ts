@@ -2,7 +2,8 @@ import * as v from 'valibot'
 import { resolveActor } from './commands/actor.ts'
 import { parse } from './kernel/validate.ts'
 import { activeGeneration } from './log/projections.ts'
-import { createReaders, readerName } from './log/readers.ts'
+import { readerName } from './log/reader-name.ts'
+import { createReaders } from './log/readers.ts'
 import { foldedKind, verifyLog } from './log/verify.ts'
 import {
   dropInbox,
@@ -11,6 +12,7 @@ import {
   type InboxEvent,
   inboxEvents,
   keepWatchers,
+  prepareInbox,
   projectInbox,
 } from './notifications/index.ts'
 import { memberKind, organizationKind } from './organizations/index.ts'
@@ -23,7 +25,7 @@ import type { EngineOptions, EventPattern, EventsOf, ProjectionTx, Taskwright } 
 import { ownPeople, SYSTEM, userKind } from './users/index.ts'
 
 /** How long what happens is gathered before the readers look, on a real clock. */
-const GAP_MS = 10
+const GAP_MS = 20
 
 /** The kinds whose stored states must equal the fold of their streams. */
 const foldedKinds = [
@@ -69,6 +71,7 @@ export async function createTaskwright<HostTx = never>(options: EngineOptions<Ho
     name: INBOX,
     version: INBOX_VERSION,
     types: inboxEvents,
+    prepare: (events, tx, build) => prepareInbox(events as readonly InboxEvent[], tx, build),
     apply: (event, tx, build) => projectInbox(event as InboxEvent, tx, build),
     finish: keepWatchers,
     drop: async (tx, build) => {
@@ -131,7 +134,7 @@ export async function createTaskwright<HostTx = never>(options: EngineOptions<Ho
         return checked
       }
       return {
-        read: (work, organizationId = SYSTEM) => read(async (view) => work(view.records(name(), organizationId))),
+        read: (work, organizationId = SYSTEM) => read((view) => work(view.records(name(), organizationId))),
         write: (work, organizationId = SYSTEM) => transaction(async (tx) => work(tx.records(name(), organizationId))),
       }
     },

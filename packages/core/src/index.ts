@@ -103,6 +103,7 @@ export type {
   PlacedOptions,
   ProjectRole,
   Query,
+  ReadingToWrite,
   ReadView,
   RecordReader,
   RecordWriter,

@@ -49,5 +49,5 @@ class ActorSession implements Session {
 }
 
 /** What an actor can do, put together from the contexts. */
-export const session = ({ transaction, ...parts }: CallParts & Pick<Session, 'transaction'>): Session =>
-  new ActorSession(callsOf(parts), transaction)
+export const session = (parts: CallParts & Pick<Session, 'transaction'>): Session =>
+  new ActorSession(callsOf(parts), parts.transaction)

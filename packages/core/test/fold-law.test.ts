@@ -5,6 +5,7 @@ import { memberDecider, organizationDecider } from '../src/organizations/index.t
 import { projectDecider } from '../src/projects/index.ts'
 import { commentDecider, taskDecider } from '../src/tasks/index.ts'
 import { userDecider } from '../src/users/index.ts'
+import { birth } from './script/birth.ts'
 import { actorIndexes, type Operation, operationNames, perform } from './script/operations.ts'
 import { createWorld, type World } from './script/world.ts'
 
@@ -20,15 +21,6 @@ const operation: fc.Arbitrary<Operation> = fc.record({
 const life = fc
   .tuple(fc.nat(8), fc.array(operation, { minLength: 1, maxLength: 120, size: 'max' }))
   .map(([tasks, rest]) => [...Array.from({ length: tasks }, (_, n) => birth(n)), ...rest])
-const birth = (n: number): Operation => ({
-  do: 'createTask',
-  by: n % 2,
-  on: n % 2,
-  with: n,
-  text: 'First',
-  version: null,
-})
-
 type Evolve = (state: never, event: never) => unknown
 const folds: Readonly<Record<string, { evolve: Evolve; collection: keyof World['place']['tables'] }>> = {
   organization: { evolve: organizationDecider.evolve, collection: 'organizations' },

@@ -15,6 +15,16 @@ const count = async (title: string, tx: ProjectionTx): Promise<void> => {
 }
 const follow = (tw: Taskwright, version = 1, mark = '') =>
   tw.projection('titles', ['task.created'], (event, tx) => count(`${mark}${event.data.title}`, tx), { version })
+/** An engine on what another, that followed these tasks, has left. */
+async function restarted(titles: readonly string[]) {
+  const [place, clock] = [memoryPlace(), manualClock()]
+  const first = await startWithProject({ place, clock })
+  follow(first.tw)
+  for (const title of titles) await first.ana.tasks.create({ projectId: first.project.id, title })
+  await first.tw.settled()
+  await first.tw.close()
+  return { second: await start({ place, clock }), projectId: first.project.id }
+}
 async function shown(projection: ReturnType<Taskwright['projection']>): Promise<Counted | undefined> {
   const records = await projection.records(ORGANIZATION)
   return (await records.get<Counted>('all'))?.value
@@ -33,15 +43,9 @@ describe('a projection', () => {
   })
 
   it('goes on where it was after a restart', async () => {
-    const [place, clock] = [memoryPlace(), manualClock()]
-    const first = await startWithProject({ place, clock })
-    follow(first.tw)
-    await first.ana.tasks.create({ projectId: first.project.id, title: 'a' })
-    await first.tw.settled()
-    await first.tw.close()
-    const second = await start({ place, clock })
+    const { second, projectId } = await restarted(['a'])
     const titles = follow(second.tw)
-    await second.as('ana').tasks.create({ projectId: first.project.id, title: 'b' })
+    await second.as('ana').tasks.create({ projectId, title: 'b' })
     await second.tw.settled()
     expect(await shown(titles)).toEqual({ count: 2, titles: ['a', 'b'] })
   })
@@ -159,13 +163,7 @@ describe('building a projection anew', () => {
   })
 
   it('happens when its version is higher than the one in use', async () => {
-    const [place, clock] = [memoryPlace(), manualClock()]
-    const first = await startWithProject({ place, clock })
-    follow(first.tw)
-    await first.ana.tasks.create({ projectId: first.project.id, title: 'a' })
-    await first.tw.settled()
-    await first.tw.close()
-    const second = await start({ place, clock })
+    const { second } = await restarted(['a'])
     const titles = follow(second.tw, 2, 'new ')
     await second.tw.settled()
     expect(await shown(titles)).toEqual({ count: 1, titles: ['new a'] })
@@ -175,13 +173,7 @@ describe('building a projection anew', () => {
   })
 
   it('shows the old one until the new one has caught up', async () => {
-    const [place, clock] = [memoryPlace(), manualClock()]
-    const first = await startWithProject({ place, clock })
-    follow(first.tw)
-    for (const title of ['a', 'b', 'c']) await first.ana.tasks.create({ projectId: first.project.id, title })
-    await first.tw.settled()
-    await first.tw.close()
-    const second = await start({ place, clock })
+    const { second } = await restarted(['a', 'b', 'c'])
     let broken = true
     const titles = second.tw.projection(
       'titles',

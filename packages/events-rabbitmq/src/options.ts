@@ -57,6 +57,8 @@ export function settingsOf(options: RabbitmqOptions) {
   }
 }
 
+export type Settings = ReturnType<typeof settingsOf>
+
 function withHeartbeat(url: string, seconds: number): string {
   if (!URL.canParse(url) || !/^amqps?:$/.test(new URL(url).protocol)) {
     // What was given may hold a password.

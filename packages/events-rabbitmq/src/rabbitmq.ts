@@ -1,15 +1,12 @@
 import { commonError, coversAny, type EventsPort, type LoggedEvent } from '@taskwright/core'
 import { backlogsOf } from './backlogs.ts'
 import { startBroadcast } from './broadcast.ts'
-import { type Link, openLink } from './connection.ts'
 import { type Consumer, startConsumer } from './consumer.ts'
 import { deadLettersOf } from './dead-letters.ts'
-import { type BrokerError, unavailable } from './failures.ts'
-import { startLadder } from './ladder.ts'
-import { locksOf } from './locks.ts'
+import { unavailable } from './failures.ts'
 import { messageOf, type Outgoing } from './message.ts'
-import { onceEach, type RabbitmqOptions, SILENT_MS, settingsOf } from './options.ts'
-import { openPublisher } from './publisher.ts'
+import { type RabbitmqOptions, SILENT_MS, settingsOf } from './options.ts'
+import { plumbing } from './plumbing.ts'
 import { atMost, within } from './time.ts'
 import { namesOf } from './topology.ts'
 
@@ -18,34 +15,18 @@ import { namesOf } from './topology.ts'
  * publishing goes on by itself when it is back.
  */
 export function rabbitmq(options: RabbitmqOptions = {}): EventsPort {
-  const { urls, prefix, prefetch, window, deadlineMs, connectMs, source, now, onError } = settingsOf(options)
+  const settings = settingsOf(options)
+  const { prefix, prefetch, deadlineMs, source, now } = settings
   const names = namesOf(prefix)
-  const reporting = (where: string) => onceEach((error: BrokerError) => onError(error, where))
-  const linkFor = (purpose: string): Link =>
-    openLink({ urls, name: `${prefix} ${purpose}`, connectMs, onError: reporting(`rabbitmq ${purpose}`) })
-  // A broker that is short of memory stops reading from connections that publish; acknowledgements must still come through.
-  const [outward, inward] = [linkFor('publishing'), linkFor('consuming')]
-  const locks = locksOf(names)
+  const base = plumbing(settings, names, { outward: 'publishing', inward: 'consuming' })
+  const { outward, inward, locks, reporting } = base
   const counts = { published: 0, refused: 0, delivered: 0, redelivered: 0 }
   const consumers = new Set<Consumer>()
   const closers = new Set<() => Promise<void>>()
   let closed = false
-  let publisher: ReturnType<typeof openPublisher> | undefined
-  let ladder: ReturnType<typeof startLadder> | undefined
 
   const check = (): void => {
     if (closed) throw commonError('engine.closed')
-  }
-  const publishing = () => {
-    publisher ??= openPublisher({
-      link: outward,
-      names,
-      window,
-      deadlineMs,
-      setUpMs: SILENT_MS,
-      onError: reporting('rabbitmq publishing'),
-    })
-    return publisher
   }
   const closing = (stop: () => Promise<void>) => {
     let stopped: Promise<void> | undefined
@@ -66,7 +47,7 @@ export function rabbitmq(options: RabbitmqOptions = {}): EventsPort {
   async function send(messages: readonly Outgoing[]): Promise<readonly Outgoing[]> {
     return within(
       deadlineMs,
-      subscribed().then(() => publishing().send(messages)),
+      subscribed().then(() => base.publisher().send(messages)),
       () => unavailable(),
     )
   }
@@ -109,7 +90,7 @@ export function rabbitmq(options: RabbitmqOptions = {}): EventsPort {
         names,
         link: inward,
         locks,
-        publisher: publishing(),
+        publisher: base.publisher(),
         prefetch,
         setUpMs: SILENT_MS,
         now,
@@ -120,14 +101,7 @@ export function rabbitmq(options: RabbitmqOptions = {}): EventsPort {
         onError: reporting(`subscription ${spec.name}`),
       })
       consumers.add(consumer)
-      ladder ??= startLadder({
-        link: inward,
-        names,
-        publisher: publishing(),
-        setUpMs: SILENT_MS,
-        now,
-        onError: reporting('rabbitmq retries'),
-      })
+      base.retry()
       const { close } = closing(async () => {
         consumers.delete(consumer)
         await consumer.close()
@@ -149,11 +123,11 @@ export function rabbitmq(options: RabbitmqOptions = {}): EventsPort {
       await atMost(SILENT_MS, listening.up(SILENT_MS))
       return closing(listening.close)
     },
-    deadLetters: deadLettersOf({ link: inward, names, locks, publisher: publishing(), deadlineMs }),
+    deadLetters: deadLettersOf({ link: inward, names, locks, publisher: base.publisher(), deadlineMs }),
     backlogs: backlogsOf({ link: inward, names, deadlineMs }),
     figures: () => ({
       ...counts,
-      connected: !closed && publisher?.isUp() === true,
+      connected: !closed && base.isUp(),
       reconnects: outward.reconnects() + inward.reconnects(),
     }),
     async settled() {
@@ -162,9 +136,7 @@ export function rabbitmq(options: RabbitmqOptions = {}): EventsPort {
     async close() {
       closed = true
       await Promise.all([...closers].map((close) => close()))
-      await ladder?.close()
-      await publisher?.close()
-      await Promise.all([outward.close(), inward.close()])
+      await base.close()
     },
   }
 }

@@ -39,11 +39,14 @@ const limits = {
 export async function listen(options: ListenOptions): Promise<Listening> {
   const { server, port = 3000, hostname = '127.0.0.1', trustProxy, patienceMs = 5_000 } = options
   let leaving = false
+  const saying = (response: Response): Response => {
+    if (leaving) response.headers.set('connection', 'close')
+    return response
+  }
   const listener = serve({
-    fetch: async (request) => {
-      const response = await server.fetch(request)
-      if (leaving) response.headers.set('connection', 'close')
-      return response
+    fetch: (request) => {
+      const response = server.fetch(request)
+      return response instanceof Promise ? response.then(saying) : saying(response)
     },
     port,
     hostname,

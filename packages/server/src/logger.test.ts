@@ -34,6 +34,28 @@ test('nor is who logs in with an address, or what an error says, wherever it is'
   expect(broken[1]).toMatchObject({ err: { name: 'Error' }, msg: 'oops' })
 })
 
+test('a line says how grave it is, when and where it was written; what is below the level is not', () => {
+  const lines: string[] = []
+  const logger = jsonLogger({ level: 'warn', write: (line) => lines.push(line) })
+  for (const level of ['debug', 'info', 'warn', 'error'] as const) logger[level]({}, `"${level}"`)
+  const own = { time: expect.any(Number), pid: process.pid, hostname: expect.any(String) }
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    { level: 40, msg: '"warn"', ...own },
+    { level: 50, msg: '"error"', ...own },
+  ])
+  expect(lines.every((line) => line.endsWith('}\n'))).toBe(true)
+})
+
+test('what is no JSON does not keep the rest of a line from being written', () => {
+  const { lines, logger } = logged()
+  const ring: Record<string, unknown> = {}
+  ring.self = ring
+  logger.info({ ring, much: 1n, gone: undefined, user: 'ana' }, 'odd')
+  const [line] = lines.map((text) => JSON.parse(text))
+  expect(line).toMatchObject({ ring: '[not JSON]', much: '[not JSON]', user: 'ana', msg: 'odd' })
+  expect(line).not.toHaveProperty('gone')
+})
+
 test('an error is written without its message, which may hold data', () => {
   const cause = Object.assign(new Error('insert into users values (hunter2)'), { code: 'ER_DUP_ENTRY' })
   const trace = traceOf(new TypeError('hunter2', { cause }))

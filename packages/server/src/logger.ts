@@ -1,6 +1,7 @@
 import type { EngineOptions } from '@taskwright/core'
-import { destination, pino } from 'pino'
+import { destination } from 'pino'
 import { traceIdOf } from './http/request-id.ts'
+import { jsonLines } from './log-lines.ts'
 
 /** What the server writes its log with. pino fits, and so does anything shaped like it. */
 export interface Logger {
@@ -45,7 +46,7 @@ const CREDENTIALS = /(:\/\/)[^/?#\s]*@/g
 /** JSON lines on standard output. */
 export function jsonLogger(options: { level?: LogLevel; write?: (line: string) => void } = {}): Logger {
   const { level = 'info', write = gathered(destination({ fd: 1, sync: true })) } = options
-  return pino({ level, formatters: { log: withoutSecrets } }, { write })
+  return jsonLines({ level, write, shown: withoutSecrets })
 }
 
 /** A logger that puts these into every line, such as the ids of a request. */
@@ -95,8 +96,9 @@ function withoutSecrets(details: Record<string, unknown>): Record<string, unknow
 }
 
 function hasSecrets(details: object, deeper: number): boolean {
-  for (const [name, value] of Object.entries(details)) {
+  for (const name in details) {
     if (secrets.has(name)) return true
+    const value = details[name as keyof typeof details] as unknown
     if (typeof value === 'string') {
       if (value.includes('://') && value.search(CREDENTIALS) >= 0) return true
     } else if (typeof value === 'object' && value !== null) {

@@ -1,13 +1,13 @@
 import { connect, createServer, type Socket } from 'node:net'
 
-/** A message of a client: its letter and its text. */
+/** A message of a client. */
 interface Message {
   readonly kind: string
-  readonly text: string
+  readonly bytes: Buffer
 }
 
 /**
- * What to do when the n-th statement of a transaction, from 1 for `begin`, passes:
+ * What to do when the n-th round trip of a transaction, from 1 for the one with `begin`, passes:
  * `cut` ends the connection before the server hears it, `cut after` when the server has heard and answered it. `silence`
  * and `silence after` are the same without a word: the connection stays, and nothing passes any more.
  */
@@ -15,12 +15,12 @@ export type Fault = 'cut' | 'cut after' | 'silence' | 'silence after'
 
 export interface Proxy {
   readonly url: string
-  /** From now on: the fault strikes once, at that statement of the next transaction that gets so far. */
+  /** From now on: the fault strikes once, at that round trip of the next transaction that gets so far. */
   strike(fault: Fault, at: number): void
   /** Whether it has struck since. */
   readonly struck: boolean
-  /** How many statements the last transaction that ended had. */
-  readonly statements: number
+  /** How many round trips the last transaction that ended had. */
+  readonly roundTrips: number
   /** New connections are refused from now on; those there are stay. */
   refuse(): void
   close(): Promise<void>
@@ -32,7 +32,7 @@ export async function startProxy(target: string): Promise<Proxy> {
   const sockets = new Set<Socket>()
   let planned: { readonly fault: Fault; readonly at: number } | undefined
   let struck = false
-  let statements = 0
+  let roundTrips = 0
 
   const server = createServer((client) => {
     const upstream = connect(Number(port || 5432), hostname)
@@ -45,13 +45,12 @@ export async function startProxy(target: string): Promise<Proxy> {
       upstream.destroy()
     }
     /** False: it is not to be passed on. */
-    const passes = ({ kind, text }: Message): boolean => {
+    const passes = (texts: readonly string[]): boolean => {
       if (deaf) return false
-      if (kind === 'Q' && text.startsWith('begin')) count = 0
-      else if (count === 0 && kind !== 'Q') return true
-      if (kind !== 'Q' && kind !== 'S') return true
+      if (texts.some((text) => text.startsWith('begin isolation'))) count = 0
+      else if (count === 0) return true
       count++
-      if (kind === 'Q' && text.startsWith('commit')) statements = count
+      if (texts.some((text) => text.startsWith('commit'))) roundTrips = count
       if (planned === undefined || planned.at !== count) return true
       const { fault } = planned
       planned = undefined
@@ -62,8 +61,16 @@ export async function startProxy(target: string): Promise<Proxy> {
       cutWhenAnswered = fault === 'cut after'
       return fault !== 'cut' && fault !== 'silence'
     }
-    const inTransaction = readMessages((message, bytes) => {
-      if (passes(message)) upstream.write(bytes)
+    const textOf = textsOfStatements()
+    let held: Message[] = []
+    const inTransaction = readMessages((message) => {
+      held.push(message)
+      // The server runs what it hears, whether or not it may answer yet: what belongs together passes together.
+      if (PARTS.has(message.kind)) return
+      const together = held
+      held = []
+      const texts = together.map(textOf)
+      if (ENDS.has(message.kind) ? passes(texts) : !deaf) for (const { bytes } of together) upstream.write(bytes)
     })
     client.on('data', inTransaction)
     upstream.on('data', (bytes) => {
@@ -91,8 +98,8 @@ export async function startProxy(target: string): Promise<Proxy> {
     get struck() {
       return struck
     },
-    get statements() {
-      return statements
+    get roundTrips() {
+      return roundTrips
     },
     refuse: () => void server.close(),
     async close() {
@@ -102,8 +109,23 @@ export async function startProxy(target: string): Promise<Proxy> {
   }
 }
 
+/** Parse, Bind, Describe, Execute, Close: answered with what ends them, a Sync. A Query is a round trip by itself. */
+const PARTS: ReadonlySet<string> = new Set(['P', 'B', 'D', 'E', 'C'])
+const ENDS: ReadonlySet<string> = new Set(['Q', 'S'])
+
+/** Tells what is run by a Query, or by a Bind of what was parsed before; nothing for other messages. */
+function textsOfStatements(): (message: Message) => string {
+  const known = new Map<string, string>()
+  return ({ kind, bytes }) => {
+    const [first = '', second = ''] = bytes.toString('utf8', 5).split('\0', 2)
+    if (kind === 'P') known.set(first, second)
+    if (kind === 'Q') return first
+    return kind === 'B' ? (known.get(second) ?? '') : ''
+  }
+}
+
 /** The first message of a connection has no letter. */
-function readMessages(onMessage: (message: Message, bytes: Buffer) => void): (chunk: Buffer) => void {
+function readMessages(onMessage: (message: Message) => void): (chunk: Buffer) => void {
   let rest: Buffer = Buffer.alloc(0)
   let begun = false
   return (chunk) => {
@@ -117,7 +139,7 @@ function readMessages(onMessage: (message: Message, bytes: Buffer) => void): (ch
       rest = rest.subarray(length)
       const kind = begun ? String.fromCharCode(bytes[0] ?? 0) : ''
       begun = true
-      onMessage({ kind, text: kind === 'Q' ? bytes.toString('utf8', 5) : '' }, bytes)
+      onMessage({ kind, bytes })
     }
   }
 }

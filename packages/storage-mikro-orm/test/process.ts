@@ -3,21 +3,16 @@
 
 import { writeSync } from 'node:fs'
 import { sqlite } from '../src/sqlite/storage.ts'
-import { ACME, anEvent, aTask, taskRow, tasks } from './fixtures.ts'
+import { ACME, anEvent, aTask, countUp, taskRow, tasks } from './fixtures.ts'
 
 const [, , job, filename = '', name = ''] = process.argv
 const storage = sqlite(filename)
 await storage.open({ migrate: true, now: Date.now })
 
-/** Reads a number and writes the next, `units` times: a lost update would show. */
 async function count(units: number): Promise<void> {
   for (let i = 0; i < units; i++) {
     await storage.transaction(async (tx) => {
-      const row = await tx.get(tasks, ACME, 'task-1', { lock: true })
-      if (row === undefined) throw new Error('The counter is not there.')
-      const { state, derived } = row
-      const after = { ...state, version: state.version + 1, estimateMinutes: (state.estimateMinutes ?? 0) + 1 }
-      await tx.update(tasks, { state: after, derived }, state.version)
+      await countUp(tx, 'task-1')
       await tx.append([anEvent(`${name}-${i}`)])
     })
     await storage.read((view) => view.list(tasks, ACME, { sort: { field: 'number', direction: 'asc' }, limit: 5 }))

@@ -44,10 +44,17 @@ export const inPort =
 export const subscribing = (change: (spec: SubscriptionSpec) => SubscriptionSpec): EventsMutant =>
   inPort((port) => ({ subscribe: (spec) => port.subscribe(change(spec)) }))
 
+type Handling = (delivery: Delivery, handler: SubscriptionSpec['handle'], name: string) => Promise<Settlement>
+
 /** Hands over differently. */
-export const handling = (
-  handle: (delivery: Delivery, handler: SubscriptionSpec['handle'], name: string) => Promise<Settlement>,
-): EventsMutant => subscribing((spec) => ({ ...spec, handle: (delivery) => handle(delivery, spec.handle, spec.name) }))
+export const handling = (handle: Handling): EventsMutant =>
+  subscribing((spec) => ({ ...spec, handle: (delivery) => handle(delivery, spec.handle, spec.name) }))
+
+/** The same for what remembers something, or looks at the hub. */
+export const handlingIn =
+  (make: (hub: MemoryHub) => Handling): EventsMutant =>
+  (hub) =>
+    handling(make(hub))(hub)
 
 /** Answers differently than the handler did. */
 export const settling = (change: (settlement: Settlement, delivery: Delivery) => Settlement): EventsMutant =>

@@ -1,6 +1,6 @@
 import { DONE } from '../events/handlers.ts'
 import type { broadcasts, closing, consumers } from '../events/instances.ts'
-import { atClose, clearParcels, type EventsMutant, inPort } from './events-sabotage.ts'
+import { atClose, clearParcels, type EventsMutant, handlingIn, inPort } from './events-sabotage.ts'
 
 type Mutants<Group> = { readonly [Sentence in keyof Group]: EventsMutant }
 
@@ -72,15 +72,9 @@ export const broadcastMutants: Mutants<typeof broadcasts> = {
         }),
     }),
   }),
-  'a broadcast takes nothing from subscriptions': (hub) => ({
-    port: (port) => ({
-      subscribe: (spec) =>
-        port.subscribe({
-          ...spec,
-          handle: async (delivery) => (hub.listeners.size > 0 ? DONE : spec.handle(delivery)),
-        }),
-    }),
-  }),
+  'a broadcast takes nothing from subscriptions': handlingIn(
+    (hub) => async (delivery, handler) => (hub.listeners.size > 0 ? DONE : handler(delivery)),
+  ),
   'a closed broadcast hears nothing more': inPort((port) => ({
     async broadcast(types, handle) {
       await port.broadcast(types, handle)

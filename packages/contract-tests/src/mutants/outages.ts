@@ -1,7 +1,7 @@
 import { commonError, type LoggedEvent } from '@taskwright/core'
 import { DONE } from '../events/handlers.ts'
 import type { figures, outages } from '../events/outages.ts'
-import { clearParcels, type EventsMutant, inPort } from './events-sabotage.ts'
+import { clearParcels, type EventsMutant, handlingIn, inPort } from './events-sabotage.ts'
 
 type Mutants<Group> = { readonly [Sentence in keyof Group]: EventsMutant }
 
@@ -49,20 +49,12 @@ export const outageMutants: Mutants<typeof outages> = {
       subscribe: async (spec) => (hub.reachable ? port.subscribe(spec) : { close: async () => {} }),
     }),
   }),
-  'what was at work when it went out of reach is not lost': (hub) => ({
-    port: (port) => ({
-      subscribe: (spec) =>
-        port.subscribe({
-          ...spec,
-          async handle(delivery) {
-            const settlement = await spec.handle(delivery)
-            if (hub.reachable) return settlement
-            // Counts as settled although nobody could be told.
-            for (const name of hub.subscriptions.keys()) setTimeout(() => clearParcels(hub, name))
-            return DONE
-          },
-        }),
-    }),
+  'what was at work when it went out of reach is not lost': handlingIn((hub) => async (delivery, handler) => {
+    const settlement = await handler(delivery)
+    if (hub.reachable) return settlement
+    // Counts as settled although nobody could be told.
+    for (const name of hub.subscriptions.keys()) setTimeout(() => clearParcels(hub, name))
+    return DONE
   }),
 }
 

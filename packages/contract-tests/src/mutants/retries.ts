@@ -2,50 +2,43 @@ import type { DeadLetter } from '@taskwright/core'
 import type { deadLetters } from '../events/dead-letters.ts'
 import { DEAD, DONE, retry } from '../events/handlers.ts'
 import type { retries } from '../events/retries.ts'
-import { atClose, clearParcels, type EventsMutant, handling, inPort, listing, settling } from './events-sabotage.ts'
+import {
+  atClose,
+  clearParcels,
+  type EventsMutant,
+  handling,
+  handlingIn,
+  inPort,
+  listing,
+  settling,
+} from './events-sabotage.ts'
 
 type Mutants<Group> = { readonly [Sentence in keyof Group]: EventsMutant }
 
 /** Stops handing over once it has been refused often enough. */
-const discouraged: EventsMutant = () => {
+const discouraged = handlingIn(() => {
   let thrown = 0
-  return {
-    port: (port) => ({
-      subscribe: (spec) =>
-        port.subscribe({
-          ...spec,
-          async handle(delivery) {
-            if (thrown >= 20) return retry(60_000)
-            try {
-              return await spec.handle(delivery)
-            } catch (error) {
-              thrown++
-              throw error
-            }
-          },
-        }),
-    }),
+  return async (delivery, handler) => {
+    if (thrown >= 20) return retry(60_000)
+    try {
+      return await handler(delivery)
+    } catch (error) {
+      thrown++
+      throw error
+    }
   }
-}
+})
 
 /** Nothing else is handed over while one event waits for its retry. */
-const blocking: EventsMutant = () => {
+const blocking = handlingIn(() => {
   const waiting = new Set<string>()
-  return {
-    port: (port) => ({
-      subscribe: (spec) =>
-        port.subscribe({
-          ...spec,
-          async handle(delivery) {
-            if (waiting.size > 0 && !waiting.has(delivery.event.id)) return retry(60_000)
-            const settlement = await spec.handle(delivery)
-            if (settlement.outcome === 'retry') waiting.add(delivery.event.id)
-            return settlement
-          },
-        }),
-    }),
+  return async (delivery, handler) => {
+    if (waiting.size > 0 && !waiting.has(delivery.event.id)) return retry(60_000)
+    const settlement = await handler(delivery)
+    if (settlement.outcome === 'retry') waiting.add(delivery.event.id)
+    return settlement
   }
-}
+})
 
 export const retryMutants: Mutants<typeof retries> = {
   'a retry brings the same event again, one attempt higher': handling(({ event }, handler) =>
@@ -122,22 +115,14 @@ export const deadLetterMutants: Mutants<typeof deadLetters> = {
   'a list of dead letters stops at its limit': inPort((port) => ({
     deadLetters: { ...port.deadLetters, list: (options) => port.deadLetters.list({ ...options, limit: 1000 }) },
   })),
-  'redriving begins again at attempt 1': () => {
+  'redriving begins again at attempt 1': handlingIn(() => {
     const dead = new Set<string>()
-    return {
-      port: (port) => ({
-        subscribe: (spec) =>
-          port.subscribe({
-            ...spec,
-            async handle({ event, attempt }) {
-              const settlement = await spec.handle({ event, attempt: dead.has(event.id) ? attempt + 2 : attempt })
-              if (settlement.outcome === 'dead') dead.add(event.id)
-              return settlement
-            },
-          }),
-      }),
+    return async ({ event, attempt }, handler) => {
+      const settlement = await handler({ event, attempt: dead.has(event.id) ? attempt + 2 : attempt })
+      if (settlement.outcome === 'dead') dead.add(event.id)
+      return settlement
     }
-  },
+  }),
   'redriving takes only the events it is told': inPort((port) => ({
     deadLetters: { ...port.deadLetters, redrive: (subscription) => port.deadLetters.redrive(subscription) },
   })),

@@ -82,6 +82,7 @@ export const versionMutants: Mutants<typeof versions> = {
   'of writers racing with one version exactly one wins': blindUpdate,
   'work that is run again has no double effect': runsAgain,
   'what was read with a lock does not change before the end': deferredWrites,
+  'those who read a row to update it take turns, and all get through': deferredWrites,
   'a known id is refused with id.taken': inTx((tx) => ({
     async insert(collection, row) {
       await tx.remove(

@@ -90,7 +90,7 @@ export const scopes = {
       const at = { id, organizationId }
       await given(storage, organizations, anOrganization(at))
       await given(storage, users, aUser(at))
-      await given(storage, members, aMember({ scope: 'project', scopeId: 'p', userId: 'u', role: 'VIEWER' }, at))
+      await given(storage, members, aMember({ scope: 'project', scopeId: id, userId: 'u', role: 'VIEWER' }, at))
       await given(storage, projects, aProject(at))
       await given(storage, tasks, aTask(at))
       await given(storage, comments, aComment(at))

@@ -103,6 +103,27 @@ export const versions = {
     equal((await storage.read((view) => view.get(tasks, ACME, 'task')))?.state.version, 3, 'both were written')
   },
 
+  'those who read a row to update it take turns, and all get through': async ({ storage }) => {
+    await given(storage, tasks, aTask({ id: 'task' }))
+    const { values, errors } = await outcomes(
+      times(10, () =>
+        storage.transaction(async (tx) => {
+          const known = await tx.get(tasks, ACME, 'task', { toUpdate: true })
+          const version = known?.state.version ?? 0
+          await pause(1)
+          await tx.update(tasks, row(tasks, aTask({ id: 'task', version: version + 1 })), version)
+          return version
+        }),
+      ),
+    )
+    equal(errors, [], 'those who did not get through')
+    equal(
+      values.toSorted((a, b) => a - b),
+      times(10, (i) => i + 1),
+      'the versions they found',
+    )
+  },
+
   'a known id is refused with id.taken': async ({ storage }) => {
     await given(storage, tasks, aTask({ id: 'task', title: 'first' }))
     await refused(given(storage, tasks, aTask({ id: 'task', title: 'second' })), 'id.taken', 'the same organization')

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Standing } from '../access/index.ts'
 import { type Actor, EVERY_ORGANIZATION_OF_MINE } from '../api.ts'
-import { id } from '../kernel/schemas.ts'
+import { ID, id } from '../kernel/schemas.ts'
 import { parse } from '../kernel/validate.ts'
 import type { Ids } from '../ports/clock.ts'
 import type { GrantedRoles, ReadView, Scope } from '../ports/storage.ts'
@@ -26,10 +26,30 @@ export interface ResolvedActor {
   readonly origin: string
 }
 
-export function resolveActor(actor: Actor, ids: Ids): ResolvedActor {
-  const given = parse(actorInput, actor)
-  return { ...given, correlationId: given.correlationId ?? ids.next(), traceparent: given.traceparent ?? null }
+export function resolveActor(given: Actor, ids: Ids): ResolvedActor {
+  const actor = isRight(given) ? given : parse(actorInput, given)
+  const { userId, organizationId = 'default', trusted = false, traceparent = null, origin = 'app' } = actor
+  return { userId, organizationId, trusted, correlationId: actor.correlationId ?? ids.next(), traceparent, origin }
 }
+
+/** There is one for each request, and nearly all are right: the schema is asked what is wrong with the others. */
+function isRight(actor: Actor): boolean {
+  if (typeof actor !== 'object' || actor === null) return false
+  for (const name in actor) if (!Object.hasOwn(actorInput.entries, name)) return false
+  const { userId, organizationId, trusted, correlationId, traceparent, origin } = actor
+  return (
+    isId(userId) &&
+    (organizationId === undefined || isId(organizationId)) &&
+    (trusted === undefined || typeof trusted === 'boolean') &&
+    isText(correlationId, 128) &&
+    isText(traceparent, 128) &&
+    isText(origin, 64)
+  )
+}
+
+const isId = (value: unknown): boolean => typeof value === 'string' && ID.test(value)
+const isText = (value: unknown, most: number): boolean =>
+  value === undefined || (typeof value === 'string' && value.length >= 1 && value.length <= most)
 
 /** Through whose eyes this actor's queries look. */
 export function scopeOf({ userId, organizationId, trusted }: ResolvedActor): Scope {

@@ -40,15 +40,18 @@ export interface Calls extends Omit<CallParts, 'runner'> {
 }
 
 // The functions are async so that bad input, too, arrives as a rejection.
-export const callsOf = ({ runner, ...parts }: CallParts): Calls => ({
-  ...parts,
+export const callsOf = ({ actor, runner, read, people, generation }: CallParts): Calls => ({
+  actor,
+  read,
+  people,
+  generation,
   command: async (name, schema, input, target, options, work) => {
     const given = parse(schema, input)
-    return runner.run(parts.actor, name, [target, input], options, (unit) => work(unit, given))
+    return runner.run(actor, name, [target, input], options, (unit) => work(unit, given))
   },
-  plain: (name, target, options, work) => runner.run(parts.actor, name, target, options, work),
+  plain: (name, target, options, work) => runner.run(actor, name, target, options, work),
   query: async (schema, input, work) => {
     const given = parse(schema, input)
-    return parts.read((view) => work(view, given))
+    return read((view) => work(view, given))
   },
 })

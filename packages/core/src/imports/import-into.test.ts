@@ -121,25 +121,16 @@ describe('importing a board into a project', () => {
   })
 
   describe('is refused', () => {
+    const intoAnother = (projectKey: string, userId: string) =>
+      importBoard({ engine: tw, board: boardOf(), projectKey, organizationId: 'default', actor: { userId } })
+
     it('for a board that went into another project', async () => {
-      await importBoard({
-        engine: tw,
-        board: boardOf(),
-        projectKey: 'FIRST',
-        organizationId: 'default',
-        actor: { userId: 'ana' },
-      })
+      await intoAnother('FIRST', 'ana')
       await expect(run()).rejects.toMatchObject({ code: 'import.project_taken', details: { key: 'FIRST' } })
     })
 
     it('without naming a project that is hidden', async () => {
-      await importBoard({
-        engine: tw,
-        board: boardOf(),
-        projectKey: 'HIDDEN',
-        organizationId: 'default',
-        actor: { userId: 'bo' },
-      })
+      await intoAnother('HIDDEN', 'bo')
       const error: unknown = await run().catch((error: unknown) => error)
       expect(error).toMatchObject({ code: 'import.project_taken', details: {} })
       expect(String(error)).not.toContain('HIDDEN')

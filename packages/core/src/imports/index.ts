@@ -28,4 +28,4 @@ export {
 } from './plan.ts'
 export { readTrello, readTrelloExport } from './read-trello.ts'
 export { type ImportRefusal, importRefusals } from './refusals.ts'
-export type { Count, ImportProgress, ImportSummary } from './summary.ts'
+export { type Count, type ImportProgress, type ImportSummary, importSummary } from './summary.ts'

@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import type { Actor, CommandOptions } from '../api.ts'
-import type { JobHandler, Jobs } from '../jobs/index.ts'
+// From where they are: through the index, bundled declarations would go round in a circle.
+import type { JobHandler } from '../jobs/attempts.ts'
+import type { Jobs } from '../jobs/jobs.ts'
 import { TaskwrightError } from '../kernel/errors.ts'
 import type { JsonValue } from '../kernel/json.ts'
 import { id } from '../kernel/schemas.ts'
@@ -8,11 +10,11 @@ import { parse } from '../kernel/validate.ts'
 import type { JobState } from '../ports/jobs.ts'
 import { statusCategories } from '../projects/words.ts'
 import type { Taskwright } from '../taskwright.ts'
-import type { Board, Leftover } from './board.ts'
-import { type ImportIntoOptions, importIntoProject } from './import-board.ts'
+import type { Board } from './board.ts'
+import { importIntoProject } from './import-board.ts'
 import { readTrelloExport } from './read-trello.ts'
 import { importRefusals } from './refusals.ts'
-import type { ImportSummary } from './summary.ts'
+import { importSummary } from './summary.ts'
 
 type Engine = Pick<Taskwright, 'as' | 'storage' | 'clock'>
 
@@ -24,22 +26,29 @@ const plainObject = v.custom<Readonly<Record<string, unknown>>>(
   (input) => typeof input === 'object' && input !== null && !Array.isArray(input),
   'is not an object',
 )
+const map = v.pipe(plainObject, v.record(v.string(), v.picklist(statusCategories)))
+const members = v.pipe(plainObject, v.record(v.string(), v.pipe(v.string(), v.minLength(1), v.maxLength(254))))
 const importInput = v.strictObject({
   source: v.picklist(['trello']),
   board: plainObject,
-  map: v.optional(v.pipe(plainObject, v.record(v.string(), v.picklist(statusCategories)))),
-  members: v.optional(v.pipe(plainObject, v.record(v.string(), v.pipe(v.string(), v.minLength(1), v.maxLength(254))))),
+  map: v.optional(map),
+  members: v.optional(members),
   dryRun: v.optional(v.boolean(), false),
 })
 
 /** A board and what is asked of it: `source` names the program, `board` is what it exports, parsed. */
 export type ImportInput = v.InferInput<typeof importInput>
 
-/** What the job finds: the board is read already. */
-interface Task extends Pick<ImportIntoOptions, 'projectId' | 'map' | 'members'> {
-  readonly board: Board
-  readonly dryRun: boolean
-}
+/** What the job finds. An earlier version may have written it: fields may be missing, none means something else. */
+const importTask = v.object({
+  projectId: id,
+  /** `readBoard` has made it. */
+  board: v.custom<Board>((input) => v.is(plainObject, input)),
+  map: v.exactOptional(map),
+  members: v.exactOptional(members),
+  dryRun: v.optional(v.boolean(), false),
+})
+type ImportTask = v.InferOutput<typeof importTask>
 
 /**
  * Asks for an import into a project that is there. What is plainly wrong is refused at once: a file that is no board, a
@@ -64,7 +73,7 @@ export async function startImport(request: {
     identity: [projectId, request.input],
     async input() {
       const board = readBoard(file)
-      const task: Task = { projectId, board, dryRun, ...(map ? { map } : {}), ...(members ? { members } : {}) }
+      const task: ImportTask = { projectId, board, dryRun, ...(map ? { map } : {}), ...(members ? { members } : {}) }
       await importIntoProject({ ...task, engine, actor: { ...actor, organizationId }, dryRun: true })
       return asJson(task)
     },
@@ -75,8 +84,7 @@ export async function startImport(request: {
 export const importJob =
   (engine: Engine): JobHandler =>
   async ({ input, actor, signal, progress, once }) => {
-    // Written by `startImport`, maybe of an earlier version: fields may be missing, none means something else.
-    const task = input as unknown as Task
+    const task = parse(importTask, input)
     const options = { ...task, engine, actor }
     const expected = await once('expected', async () => asJson(await importIntoProject({ ...options, dryRun: true })))
     if (task.dryRun) return expected
@@ -85,16 +93,18 @@ export const importJob =
       signal,
       onProgress: ({ done, total }) => progress(done, total),
     })
-    const summary = expected as unknown as ImportSummary
+    const summary = parse(importSummary, expected)
     return asJson({ ...summary, dryRun: false, leftovers: mostOf(summary.leftovers, leftovers) })
   }
 
 /** What the first attempt foresaw, and what this one met besides. */
-function mostOf(foreseen: readonly Leftover[], met: readonly Leftover[]): readonly Leftover[] {
+function mostOf(foreseen: readonly Counted[], met: readonly Counted[]): readonly Counted[] {
   const all = new Map(foreseen.map((one) => [one.what, one]))
   for (const one of met) if (one.count > (all.get(one.what)?.count ?? 0)) all.set(one.what, one)
   return [...all.values()].toSorted((a, b) => b.count - a.count)
 }
+
+type Counted = v.InferOutput<typeof importSummary>['leftovers'][number]
 
 /** In the request the file is a field. */
 function readBoard(file: unknown): Board {

@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import type { Leftover } from './board.ts'
 import { newComments } from './cards.ts'
 import { type Existing, keyOf } from './existing.ts'
@@ -33,6 +34,22 @@ export interface ImportSummary {
   /** What did not come over as it was, most frequent first. */
   readonly leftovers: readonly Leftover[]
 }
+
+const number = v.number()
+const counted = v.object({ added: number, present: number })
+
+/** A summary as a job keeps it. A later version may know of leftovers that we do not. */
+export const importSummary = v.object({
+  dryRun: v.boolean(),
+  project: v.object({ id: v.nullable(v.string()), key: v.string(), name: v.string(), created: v.boolean() }),
+  lists: counted,
+  labels: counted,
+  people: v.object({ matched: number, placeholders: number, present: number }),
+  cards: v.object({ ...counted.entries, archived: number }),
+  checklists: number,
+  comments: counted,
+  leftovers: v.array(v.object({ what: v.string(), count: number, note: v.string() })),
+})
 
 /** Cards looked at, of all. */
 export interface ImportProgress {

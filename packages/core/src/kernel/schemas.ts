@@ -5,7 +5,8 @@ import { tidy } from './text.ts'
 // The shapes several contexts share. Lengths count UTF-16 units unless they say bytes.
 
 /** Ids are opaque: UUIDs of ours, or a host's own strings of printable ASCII without spaces. */
-export const id = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,64}$/))
+export const ID = /^[\x21-\x7e]{1,64}$/
+export const id = v.pipe(v.string(), v.regex(ID))
 
 /** One line of text, trimmed and in NFC. */
 export const line = (most: number) =>

@@ -1,7 +1,13 @@
 import type { Clock } from '../ports/clock.ts'
 
 /** What a step has found: more to do at once, or nothing until it is woken or so many milliseconds have passed. */
-export type Found = { readonly more: true } | { readonly more: false; readonly lookAgainMs?: number }
+export type Found =
+  | {
+      readonly more: true
+      /** It took in all there was: what is written next may be gathered first. */
+      readonly mayGather?: boolean
+    }
+  | { readonly more: false; readonly lookAgainMs?: number }
 
 export interface Loop {
   /** Something may have happened. */
@@ -24,7 +30,7 @@ interface LoopOptions {
   readonly onError: (error: unknown) => void
   /** How often it looks without being woken. */
   readonly pollMs: number
-  /** At least so long between two steps, so that what happens meanwhile is one batch. */
+  /** At least so long between two steps, so that what happens meanwhile is one batch; not for who is behind. */
   readonly gapMs: number
   /** Default 16,000. */
   readonly slowestRetryMs?: number
@@ -54,9 +60,11 @@ export function loop(options: LoopOptions): Loop {
     while (!stopped && woken) {
       woken = false
       for (const one of waiting) one.fresh = true
+      let isBehind = false
       try {
         const found = await step(waiting.some(({ patient }) => !patient))
         failures = 0
+        isBehind = found.more && found.mayGather !== true
         if (found.more) woken = true
         else {
           settle()
@@ -70,7 +78,7 @@ export function loop(options: LoopOptions): Loop {
         woken = waiting.length > 0
         sleep(Math.min(1000 * 2 ** (failures - 1), slowestRetryMs))
       }
-      if (gapMs > 0 && woken && !stopped && waiting.length === 0) await pause()
+      if (gapMs > 0 && woken && !isBehind && !stopped && waiting.length === 0) await pause()
     }
   }
 

@@ -10,6 +10,8 @@ export interface ProjectionSpec {
   readonly name: string
   readonly version: number
   readonly types: readonly string[]
+  /** Reads what `apply` will need for these events, at once and before anything is written; what isn't read here it reads itself. */
+  prepare?(events: readonly LoggedEvent[], tx: Transaction, generation: number): Promise<void>
   apply(event: LoggedEvent, tx: Transaction, generation: number): Promise<void>
   /** Writes what `apply` has gathered in this transaction, once, after the last event of it. */
   finish?(tx: Transaction, generation: number): Promise<void>
@@ -150,11 +152,13 @@ export function projectionRunner(
     const build = value[which]
     if (!build) return false
     const next: Checkpoint = { ...value, [which]: { ...build, position } }
+    const ours = events.filter(wanted)
+    await spec.prepare?.(ours, tx, build.generation)
     // First the checkpoint, which is also the lock: whoever comes second has written nothing yet, and somebody else's work
     // is not done again.
     if (!(await tx.records(READERS, SYSTEM).put(keyOf(spec.name), next, { ifVersion: version }))) return false
     faultpoint('projection.checkpointed')
-    for (const event of events) if (wanted(event)) await spec.apply(event, tx, build.generation)
+    for (const event of ours) await spec.apply(event, tx, build.generation)
     await spec.finish?.(tx, build.generation)
     faultpoint('projection.applied')
     return true

@@ -1,5 +1,3 @@
-import * as v from 'valibot'
-import { id } from '../kernel/schemas.ts'
 import { parse } from '../kernel/validate.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { Backlog, EventsPort } from '../ports/events.ts'
@@ -7,31 +5,22 @@ import type { StoragePort } from '../ports/storage.ts'
 import type { Tracer } from '../ports/tracer.ts'
 import { refusal } from '../refusals.ts'
 import type { ErrorContext, ReaderStatus } from '../taskwright.ts'
-import { coversAny, type LoggedEvent } from './envelope.ts'
 import { createLease } from './leases.ts'
 import { logBus } from './log-bus.ts'
 import { lookout } from './lookout.ts'
 import { type ProjectionRunner, type ProjectionSpec, projectionRunner } from './projections.ts'
 import { publishedUpTo, publisher } from './publisher.ts'
-import { withRetries } from './retries.ts'
+import { nameTaken, readerName } from './reader-name.ts'
+import { type ReplayRange, replay } from './replay.ts'
 import { type Place, standings } from './standing.ts'
-import { type Subscribed, subscribing } from './subscribing.ts'
-import { tracedHandler, watchedProjection, whereabouts } from './tracing.ts'
+import { createSubscriptions, type Subscriptions } from './subscriptions.ts'
+import { watchedProjection } from './tracing.ts'
 
 /** Everything that follows the log in this process. */
-export interface Readers {
+export interface Readers extends Pick<Subscriptions, 'subscribe' | 'entering'> {
   /** Something was committed. */
   wake(): void
-  /** A subscription on the log that is being entered in it: what is written after this is for it too. */
-  entering(): Promise<unknown> | undefined
   follow(spec: ProjectionSpec): void
-  /** Resolves the unsubscribing when none of its handlers runs any more; then the name can be used again. */
-  subscribe(
-    name: string,
-    types: readonly string[],
-    handler: (event: LoggedEvent) => Promise<void> | void,
-    from: 'now' | 'beginning',
-  ): () => Promise<void>
   rebuild(projection: string): Promise<void>
   replay(subscription: string, range: ReplayRange): Promise<number>
   settled(): Promise<void>
@@ -40,14 +29,6 @@ export interface Readers {
   backlogs(): Promise<readonly Backlog[]>
   readonly bus: Pick<EventsPort, 'name' | 'figures' | 'broadcast'>
   close(): Promise<void>
-}
-
-/** Positions of the log, both included. `to` is its head when left out. */
-export interface ReplayRange {
-  readonly from: number
-  readonly to?: number
-  /** Told of how many positions have been gone through, of how many. */
-  readonly onProgress?: (done: number, total: number) => void
 }
 
 export interface ReadersOptions {
@@ -66,10 +47,6 @@ export interface ReadersOptions {
 
 const POLL_MS = 1000
 const SWEEP_MS = 60 * 60 * 1000
-const REPLAYED_AT_ONCE = 500
-
-/** A reader's durable identity; part of the keys of what it remembers. */
-export const readerName = v.pipe(id, v.regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,39}$/))
 
 export function createReaders({ storage, events, clock, ids, relay, gapMs, onError, tracer }: ReadersOptions): Readers {
   const pace = { clock, pollMs: POLL_MS, gapMs }
@@ -80,11 +57,17 @@ export function createReaders({ storage, events, clock, ids, relay, gapMs, onErr
   const publishing =
     events && relay ? publisher({ storage, events, onError, lease: lease(`publisher/${events.name}`), ...pace }) : null
   const projections = new Map<string, ProjectionRunner>()
-  const subscriptions = new Map<
-    string,
-    { readonly types: readonly string[]; readonly running: Subscribed | undefined }
-  >()
-  const entering = new Set<Promise<unknown>>()
+  const subscriptions = createSubscriptions({
+    bus,
+    onLog: own !== null,
+    storage,
+    clock,
+    lease,
+    relay,
+    pollMs: POLL_MS,
+    onError,
+    tracer,
+  })
   let closed = false
   let cancelSweep = (): void => {}
 
@@ -99,7 +82,7 @@ export function createReaders({ storage, events, clock, ids, relay, gapMs, onErr
       const { name, version, types } = spec
       return { name, kind: 'projection', version, types, position: await position() }
     })
-    const subscribed = [...(own ? subscriptions : [])].map(async ([name, { types }]): Promise<Place> => {
+    const subscribed = (own ? subscriptions.known() : []).map(async ([name, types]): Promise<Place> => {
       return { name, kind: 'subscription', version: 1, types, position: (await own?.position(name)) ?? 0 }
     })
     const published = own ? [] : [publishedTo()]
@@ -134,10 +117,11 @@ export function createReaders({ storage, events, clock, ids, relay, gapMs, onErr
 
   return {
     wake,
-    entering: () => (entering.size === 0 ? undefined : Promise.all(entering)),
+    entering: subscriptions.entering,
+    subscribe: subscriptions.subscribe,
     follow(spec) {
       parse(readerName, spec.name)
-      if (projections.has(spec.name)) throw taken(spec.name)
+      if (projections.has(spec.name)) throw nameTaken(spec.name)
       const watched = watchedProjection(tracer, spec)
       const failed = (error: unknown) => onError(error, `projection ${spec.name}`, watched.failedOn())
       const held = lease(`projection/${spec.name}/${spec.version}`)
@@ -145,60 +129,20 @@ export function createReaders({ storage, events, clock, ids, relay, gapMs, onErr
       projections.set(spec.name, runner)
       if (relay) runner.wake()
     },
-    subscribe(name, types, handler, from) {
-      parse(readerName, name)
-      if (subscriptions.has(name)) throw taken(name)
-      const failed = (error: unknown) => onError(error, `subscription ${name}`)
-      // What is handed over by hand may be of types it never asked for.
-      const traced = tracedHandler(tracer, name, handler)
-      const handle = withRetries(
-        clock,
-        (event) => (coversAny(types, event.type) ? traced(event) : undefined),
-        (error, event) => onError(error, `subscription ${name}`, { subscription: name, ...whereabouts(event) }),
-      )
-      const options = { bus, storage, clock, lease, onError: failed, pollMs: POLL_MS }
-      const started = relay ? subscribing({ name, types, from, handle }, options) : undefined
-      const entry = { types, running: started }
-      subscriptions.set(name, entry)
-      // A broker that is away must not hold up commands; the log is where they go themselves.
-      if (own && started) {
-        entering.add(started.tried)
-        started.tried.finally(() => entering.delete(started.tried))
-      }
-      return async () => {
-        if (subscriptions.get(name) !== entry) return
-        await started?.close()
-        if (subscriptions.get(name) === entry) subscriptions.delete(name)
-      }
-    },
     async rebuild(name) {
       const runner = projections.get(name)
-      if (!runner) throw invalid('projection', 'known', 'is not a projection of this engine')
+      if (!runner) throw unknownProjection()
       await runner.rebuild()
     },
-    async replay(name, { from, to, onProgress = () => {} }) {
-      const last = Math.min(to ?? Number.MAX_SAFE_INTEGER, await head())
-      const total = Math.max(0, last - from + 1)
-      let delivered = 0
-      for (let after = from - 1; after < last; ) {
-        const limit = Math.min(REPLAYED_AT_ONCE, last - after)
-        const batch = await storage.read((view) => view.readLog({ after, limit }))
-        if (batch.length === 0) break
-        await bus.deliver(name, batch)
-        delivered += batch.length
-        after = batch.at(-1)?.position ?? last
-        onProgress(after - from + 1, total)
-      }
-      return delivered
-    },
+    replay: (name, range) => replay({ storage, bus }, name, range),
     async settled() {
       if (!relay || closed) return
-      await Promise.all([...subscriptions.values()].map(({ running }) => running?.tried))
+      await subscriptions.tried()
       // Handlers may write: it is over when a whole round has added nothing to the log.
       for (let before = -1, last = await head(); last !== before; ) {
         await Promise.all([...projections.values()].map((projection) => projection.drained()))
         await publishing?.drained()
-        await Promise.all([...subscriptions.values()].map(({ running }) => running?.drained()))
+        await subscriptions.drained()
         await bus.settled()
         before = last
         last = await head()
@@ -207,7 +151,10 @@ export function createReaders({ storage, events, clock, ids, relay, gapMs, onErr
     status,
     deadLetters: bus.deadLetters,
     async backlogs() {
-      const [told, read] = await Promise.all([bus.backlogs([...subscriptions.keys()]), own ? status() : []])
+      const [told, read] = await Promise.all([
+        bus.backlogs(subscriptions.known().map(([name]) => name)),
+        own ? status() : [],
+      ])
       const lags = new Map(read.map(({ kind, name, lag }) => [`${kind} ${name}`, lag]))
       return told.map((one) => ({ ...one, waiting: lags.get(`subscription ${one.subscription}`) ?? one.waiting }))
     },
@@ -217,7 +164,7 @@ export function createReaders({ storage, events, clock, ids, relay, gapMs, onErr
       cancelSweep()
       await looking?.stop()
       // Handlers may write: what they leave goes out with the rest.
-      await Promise.all([...subscriptions.values()].map(({ running }) => running?.close()))
+      await subscriptions.close()
       await Promise.all([...projections.values()].map((projection) => projection.stop()))
       await publishing?.stop()
       await bus.close()
@@ -225,6 +172,7 @@ export function createReaders({ storage, events, clock, ids, relay, gapMs, onErr
   }
 }
 
-const invalid = (path: string, rule: string, message: string) =>
-  refusal('input.invalid', { errors: [{ path, rule, message }] })
-const taken = (name: string) => invalid('name', 'unique', `is taken: ${name}`)
+const unknownProjection = () =>
+  refusal('input.invalid', {
+    errors: [{ path: 'projection', rule: 'known', message: 'is not a projection of this engine' }],
+  })

@@ -112,7 +112,7 @@ export function subscriptionConsumer({
     })
     faultpoint('subscription.settled')
     if (kept) seen = Math.max(seen, last)
-    return { more: true }
+    return { more: true, mayGather: glance.events.length < BATCH }
   }
 
   async function deliver(event: LoggedEvent, attempt: number): Promise<Settlement> {

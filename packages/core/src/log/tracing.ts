@@ -27,6 +27,11 @@ export function watchedProjection(
   return {
     spec: {
       ...spec,
+      async prepare(events, tx, build) {
+        // Of several it is not known which; they are then taken in one by one.
+        under = events.length === 1 ? events[0] : undefined
+        await spec.prepare?.(events, tx, build)
+      },
       async apply(event, tx, build) {
         under = event
         await apply(event, tx, build)

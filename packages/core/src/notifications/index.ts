@@ -1,2 +1,10 @@
 export { type InboxEvent, inboxEvents } from './inbox.ts'
-export { dropInbox, INBOX, INBOX_VERSION, inboxesTouched, keepWatchers, projectInbox } from './projection.ts'
+export {
+  dropInbox,
+  INBOX,
+  INBOX_VERSION,
+  inboxesTouched,
+  keepWatchers,
+  prepareInbox,
+  projectInbox,
+} from './projection.ts'

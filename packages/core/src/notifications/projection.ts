@@ -1,6 +1,7 @@
 import { seesProject } from '../access/index.ts'
 import { activeGeneration } from '../log/projections.ts'
 import type { GrantedRoles, ReadView, Transaction } from '../ports/storage.ts'
+import { refusal } from '../refusals.ts'
 import { notificationId, notifications } from './collections.ts'
 import { type InboxEvent, plan } from './inbox.ts'
 import type { NotificationState } from './words.ts'
@@ -33,6 +34,8 @@ interface Known {
 interface Watchers {
   readonly organizationId: string
   readonly users: readonly string[]
+  /** Of the record; 0 as long as there is none. */
+  readonly version: number
   readonly changed: boolean
 }
 const knownIn = new WeakMap<Transaction, Known>()
@@ -41,6 +44,43 @@ function known(tx: Transaction): Known {
   const found = knownIn.get(tx) ?? { watchers: new Map(), roles: new Map() }
   knownIn.set(tx, found)
   return found
+}
+
+type TaskEvent = Exclude<InboxEvent, { readonly type: 'notification.read' }>
+
+/** Reads who watches these tasks, then who of those who are to be told sees their projects: two questions for all of them. */
+export async function prepareInbox(events: readonly InboxEvent[], tx: Transaction, generation: number): Promise<void> {
+  const aboutTasks = events.filter((event): event is TaskEvent => event.type !== 'notification.read')
+  const first = new Map<string, TaskEvent>()
+  for (const event of aboutTasks) if (!first.has(event.data.taskId)) first.set(event.data.taskId, event)
+  const { watchers } = known(tx)
+  const stored = [...first].map(async ([taskId, event]) => {
+    watchers.set(taskId, await storedWatchers(event, tx, generation))
+  })
+  await Promise.all(stored)
+  const audiences = new Map<string, Audience>()
+  const watching = new Map([...watchers].map(([taskId, { users }]) => [taskId, users]))
+  for (const event of aboutTasks) {
+    const { organizationId, data } = event
+    const before = watching.get(data.taskId) ?? []
+    const { recipients, newWatchers, projectId } = plan(event, before)
+    watching.set(data.taskId, [...before, ...newWatchers])
+    const key = JSON.stringify([organizationId, projectId])
+    const audience = audiences.get(key) ?? { organizationId, projectId, users: new Set() }
+    for (const user of recipients.keys()) audience.users.add(user)
+    audiences.set(key, audience)
+  }
+  const asked = [...audiences.values()].map(({ organizationId, projectId, users }) =>
+    rolesOf(tx, organizationId, projectId, [...users]),
+  )
+  await Promise.all(asked)
+}
+
+/** Who may be told about a project. */
+interface Audience {
+  readonly organizationId: string
+  readonly projectId: string
+  readonly users: Set<string>
 }
 
 /** Exactly one item per (recipient, event): it is written in the transaction that moves the checkpoint, under a unique key. */
@@ -53,7 +93,7 @@ export async function projectInbox(event: InboxEvent, tx: Transaction, generatio
   const before = watchers.get(taskId) ?? (await storedWatchers(event, tx, generation))
   const { recipients, newWatchers, projectId, commentId } = plan(event, before.users)
   const changed = newWatchers.length > 0
-  watchers.set(taskId, changed ? { organizationId, users: [...before.users, ...newWatchers], changed } : before)
+  watchers.set(taskId, changed ? { ...before, users: [...before.users, ...newWatchers], changed } : before)
   if (recipients.size === 0) return
   const roles = await rolesOf(tx, organizationId, projectId, [...recipients.keys()])
   for (const [recipientId, reason] of recipients) {
@@ -85,15 +125,17 @@ async function storedWatchers(
   generation: number,
 ): Promise<Watchers> {
   // Nobody can have watched a task before it was there.
-  if (type === 'task.created') return { organizationId, users: [], changed: false }
+  if (type === 'task.created') return { organizationId, users: [], version: 0, changed: false }
   const found = await watchersOf(tx, organizationId, generation).get<readonly string[]>(data.taskId)
-  return { organizationId, users: found?.value ?? [], changed: false }
+  return { organizationId, users: found?.value ?? [], version: found?.version ?? 0, changed: false }
 }
 
 /** Writes who has begun to watch in this transaction. */
 export async function keepWatchers(tx: Transaction, generation: number): Promise<void> {
-  for (const [taskId, { organizationId, users, changed }] of known(tx).watchers) {
-    if (changed) await watchersOf(tx, organizationId, generation).put(taskId, users)
+  for (const [taskId, { organizationId, users, version, changed }] of known(tx).watchers) {
+    if (!changed) continue
+    const kept = await watchersOf(tx, organizationId, generation).put(taskId, users, { ifVersion: version })
+    if (!kept) throw refusal('storage.conflict')
   }
 }
 

@@ -26,8 +26,9 @@ export interface Collection<State extends Aggregate = Aggregate> {
   readonly unique: readonly (readonly string[])[]
   /**
    * The field that names the project a row belongs to. Rows of such a collection are readable by a user who has a member
-   * row for that project, or is OWNER or ADMIN of the row's organization. Without it only `{ organizationId }` scopes apply:
-   * nothing of such a collection is readable through `readableBy`.
+   * row for that project, or is OWNER or ADMIN of the row's organization. Nobody has two member rows for one project or
+   * organization. Without it only `{ organizationId }` scopes apply: nothing of such a collection is readable through
+   * `readableBy`.
    */
   readonly projectField?: string
   /** Indexed values that follow from the state. Derived fields are not among them. */
@@ -174,6 +175,16 @@ export interface ReadView {
   records(namespace: string, organizationId: string): RecordReader
 }
 
+export interface ReadingToWrite {
+  /** Nobody else changes the row before the unit of work ends. */
+  readonly lock?: boolean
+  /**
+   * The row is read to be updated, by the version it has. An adapter may lock it, or let the unit of work run again when
+   * somebody else was faster: with whom it races it takes turns either way.
+   */
+  readonly toUpdate?: boolean
+}
+
 /**
  * One unit of work. Laws:
  * 1. All or nothing: after a throw, a crash or a lost connection none of it is visible, ever.
@@ -194,7 +205,7 @@ export interface Transaction extends ReadView {
     collection: Collection<State>,
     scope: Scope,
     id: string,
-    options?: { readonly lock?: boolean },
+    options?: ReadingToWrite,
   ): Promise<Row<State> | undefined>
   /** Only the row is locked, before anything else is read. */
   getPlaced<State extends Aggregate, Project extends Aggregate>(
@@ -202,7 +213,7 @@ export interface Transaction extends ReadView {
     projects: Collection<Project>,
     scope: Scope,
     id: string,
-    options?: PlacedOptions & { readonly lock?: boolean },
+    options?: PlacedOptions & ReadingToWrite,
   ): Promise<Placed<State, Project> | undefined>
   insert<State extends Aggregate>(collection: Collection<State>, row: Row<State>): Promise<void>
   /** Derived fields that `row.derived` doesn't name keep their value. */
@@ -264,7 +275,8 @@ export interface StoragePort<HostTx = never> {
   /**
    * Runs `work` in one transaction. `work` may run several times (a deadlock, a busy database), so it has no effects
    * outside; retries are bounded and end in a retryable `storage.busy` or `storage.conflict`. What `work` itself throws
-   * comes out unchanged, after one run.
+   * comes out unchanged, after one run; after it has written something, perhaps after two, the first of which believed
+   * what it wrote.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>, options?: UnitOfWork): Promise<T>
   /** Reads committed data only; never waits for a writer. */

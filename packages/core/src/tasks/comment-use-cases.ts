@@ -16,7 +16,7 @@ export async function createComment(
   given: InferOutput<typeof input.createComment>,
   original?: InferOutput<typeof input.original>,
 ): Promise<Comment> {
-  const { row, who } = await visibleTask(unit, taskId)
+  const { row, who } = await visibleTask(unit, taskId, { lock: true })
   const task = row.state
   if (task.deletedAt !== null) throw refusal('task.not_found')
   return once(unit, task.organizationId, async () => {
@@ -47,7 +47,7 @@ export async function changeComment(
   commentId: string,
   command: Exclude<CommentCommand, { type: 'comment.create' }>,
 ): Promise<Comment> {
-  const { row, who } = await visibleTask(unit, taskId)
+  const { row, who } = await visibleTask(unit, taskId, { lock: true })
   const comment = await unit.tx.get(comments, scopeOf(unit.actor), commentId, { lock: true })
   // Whether it was deleted since is for the decider to say: a deletion that is sent again finds its first outcome.
   if (!comment || comment.state.taskId !== taskId) throw refusal('comment.not_found')

@@ -1,9 +1,9 @@
 import { type Standing, seesProject } from '../access/index.ts'
-import { EVERY_ORGANIZATION_OF_MINE, type Task } from '../api.ts'
-import { scopeOf, standingOf, standingWith } from '../commands/actor.ts'
+import type { Task } from '../api.ts'
+import { scopeOf, standingWith } from '../commands/actor.ts'
 import { once } from '../commands/idempotency.ts'
 import { expectVersion, type Unit } from '../commands/unit.ts'
-import type { Row } from '../ports/storage.ts'
+import type { ReadingToWrite, Row } from '../ports/storage.ts'
 import { type ProjectState, projects, projectView } from '../projects/index.ts'
 import { refusal } from '../refusals.ts'
 import { tasks } from './collections.ts'
@@ -19,34 +19,34 @@ export interface OnTask {
 }
 
 /** The way of every change to a task: visible? done before? the version the caller saw? then decide. */
-export async function onTask(unit: Unit, id: string, change: (on: OnTask) => Promise<Row<TaskState>>): Promise<Task> {
-  const { row, project, who } = await visibleTask(unit, id)
+export async function onTask(
+  unit: Unit,
+  id: string,
+  reading: ReadingToWrite,
+  change: (on: OnTask) => Promise<Row<TaskState>>,
+): Promise<Task> {
+  const { row, project, who } = await visibleTask(unit, id, reading)
   return once(unit, row.state.organizationId, async () => {
     await expectVersion(unit, taskKind, row.state)
     return taskView(await change({ row, project, who }), project)
   })
 }
 
-export async function visibleTask({ tx, actor }: Unit, id: string): Promise<OnTask> {
+export async function visibleTask({ tx, actor }: Unit, id: string, reading: ReadingToWrite): Promise<OnTask> {
   const rolesOf = actor.trusted ? [] : [actor.userId]
-  const found = await tx.getPlaced(tasks, projects, scopeOf(actor), id, { lock: true, rolesOf })
+  const found = await tx.getPlaced(tasks, projects, scopeOf(actor), id, { ...reading, rolesOf })
   if (!found?.project || found.project.deletedAt !== null) throw refusal('task.not_found')
   return { row: found.row, project: found.project, who: standingWith(actor, found.roles) }
 }
 
-/** What is asked at once can be answered at once: where the organization is known, the roles don't wait for the project. */
 export async function visibleProject(
   { tx, actor }: Unit,
   id: string,
 ): Promise<{ readonly project: ProjectState; readonly who: Standing }> {
-  const { organizationId } = actor
-  const isKnown = organizationId !== EVERY_ORGANIZATION_OF_MINE
-  const [row, known] = await Promise.all([
-    tx.get(projects, scopeOf(actor), id),
-    isKnown ? standingOf(tx, actor, organizationId, id) : undefined,
-  ])
-  if (!row || row.state.deletedAt !== null) throw refusal('project.not_found')
-  return { project: row.state, who: known ?? (await standingOf(tx, actor, row.state.organizationId, id)) }
+  const rolesOf = actor.trusted ? [] : [actor.userId]
+  const found = await tx.getPlaced(projects, projects, scopeOf(actor), id, { rolesOf })
+  if (!found || found.row.state.deletedAt !== null) throw refusal('project.not_found')
+  return { project: found.row.state, who: standingWith(actor, found.roles) }
 }
 
 export async function taskFacts(

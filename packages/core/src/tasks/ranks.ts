@@ -1,9 +1,10 @@
 import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing'
 import { anyOf } from '../kernel/filters.ts'
 import type { Filter } from '../ports/filter.ts'
-import type { Transaction } from '../ports/storage.ts'
+import type { Row, Transaction } from '../ports/storage.ts'
 import { isRefusal, refusal } from '../refusals.ts'
 import { tasks } from './collections.ts'
+import type { TaskState } from './words.ts'
 
 /** Where in a list: behind one task, in front of another, or between both. */
 export interface Neighbours {
@@ -115,17 +116,21 @@ async function edge(
   except: string,
   from?: Place,
 ): Promise<string | null> {
-  const rows = await tx.list(
-    tasks,
-    { organizationId: list.organizationId },
-    {
-      filter: inList(list),
-      sort: { field: 'rank', direction },
-      limit: 2,
-      ...(from ? { after: { value: from.rank, id: from.id } } : {}),
-    },
-  )
-  const found = rows.find(({ state }) => state.id !== except)
+  const nearest = (limit: number) =>
+    tx.list(
+      tasks,
+      { organizationId: list.organizationId },
+      {
+        filter: inList(list),
+        sort: { field: 'rank', direction },
+        limit,
+        ...(from ? { after: { value: from.rank, id: from.id } } : {}),
+      },
+    )
+  const isOther = ({ state }: Row<TaskState>): boolean => state.id !== except
+  const [first] = await nearest(1)
+  // Seldom is it the moving one itself.
+  const found = first === undefined || isOther(first) ? first : (await nearest(2)).find(isOther)
   return found ? String(found.derived.rank) : null
 }
 

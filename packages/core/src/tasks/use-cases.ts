@@ -45,12 +45,9 @@ export async function createTask(unit: Unit, given: Input<'createTask'>, origina
     const created = rehearsal.find((event) => event.type === 'task.created')
     if (created?.type !== 'task.created') throw refusal('engine.failed')
     const list = { organizationId, projectId: project.id, statusIds: statusIdsOf(project, created.data.status.id) }
-    const counted = (): Promise<number> => unit.tx.nextNumber(organizationId, `task-number/${project.id}`)
-    const ranking = rankIn(unit.tx, list, { after, before }, id)
-    // The counter is a lock, so it comes last; the end of a list is known as soon as it is asked for.
-    const [rank, number] = hasNeighbours({ after, before })
-      ? [await ranking, await counted()]
-      : await Promise.all([ranking, counted()])
+    const rank = await rankIn(unit.tx, list, { after, before }, id)
+    // Last, as others wait for it.
+    const number = await unit.tx.nextNumber(organizationId, `task-number/${project.id}`)
     try {
       const derived = { rank, placement: 0 }
       const row = await ranked(() =>
@@ -66,7 +63,7 @@ export async function createTask(unit: Unit, given: Input<'createTask'>, origina
 }
 
 export function updateTask(unit: Unit, id: string, patch: Input<'updateTask'>): Promise<Task> {
-  return onTask(unit, id, async ({ row, project, who }) => {
+  return onTask(unit, id, { toUpdate: true }, async ({ row, project, who }) => {
     const { state } = row
     const { assigneeIds, labelIds, checklists, metadata, ...plain } = patch
     const fields: Partial<TaskFields> = {
@@ -96,7 +93,9 @@ export function transitionTask(
   id: string,
   { statusId, category, ...neighbours }: Input<'transitionTask'>,
 ): Promise<Task> {
-  return onTask(unit, id, async ({ row, project, who }) => {
+  // A place in a list is no part of the version.
+  const reading = hasNeighbours(neighbours) ? { lock: true } : { toUpdate: true }
+  return onTask(unit, id, reading, async ({ row, project, who }) => {
     const { state } = row
     const facts = await taskFacts(unit, project, who, [])
     // Somebody may still hold the id of a status that was removed since.
@@ -119,7 +118,7 @@ export function transitionTask(
 }
 
 export function moveTask(unit: Unit, id: string, neighbours: Input<'moveTask'>): Promise<Task> {
-  return onTask(unit, id, async ({ row, project, who }) => {
+  return onTask(unit, id, { lock: true }, async ({ row, project, who }) => {
     const facts = await taskFacts(unit, project, who, [])
     accepted(taskDecider.decide({ type: 'task.update', patch: {} }, row.state, facts))
     return place(unit, row, project, neighbours)
@@ -131,7 +130,7 @@ export function changeTask(
   id: string,
   type: 'task.archive' | 'task.restore' | 'task.delete',
 ): Promise<Task> {
-  return onTask(unit, id, async ({ row, project, who }) =>
+  return onTask(unit, id, { toUpdate: true }, async ({ row, project, who }) =>
     decideAndSave(unit, taskKind, row.state.organizationId, row, { type }, await taskFacts(unit, project, who, [])),
   )
 }

@@ -1,3 +1,4 @@
+import { birth } from '../script/birth.ts'
 import { actorIndexes, type Operation, operationNames, perform } from '../script/operations.ts'
 import { createWorld } from '../script/world.ts'
 
@@ -29,15 +30,6 @@ export async function live(): Promise<Told> {
   }
   return { log: lines.join('\n'), refused }
 }
-
-const birth = (n: number): Operation => ({
-  do: 'createTask',
-  by: n % 2,
-  on: n % 2,
-  with: n,
-  text: 'First',
-  version: null,
-})
 
 const anything = (next: (below: number) => number): Operation => ({
   do: operationNames[next(operationNames.length)] ?? 'createTask',

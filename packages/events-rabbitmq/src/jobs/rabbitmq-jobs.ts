@@ -8,12 +8,9 @@ import {
 } from '@taskwright/core'
 import type { ChannelModel, ConfirmChannel } from 'amqplib'
 import { type Kept, keepChannel } from '../channel.ts'
-import { openLink } from '../connection.ts'
-import { type BrokerError, unavailable } from '../failures.ts'
-import { startLadder } from '../ladder.ts'
-import { locksOf } from '../locks.ts'
-import { onceEach, type RabbitmqOptions, SILENT_MS, settingsOf } from '../options.ts'
-import { openPublisher, type Publisher } from '../publisher.ts'
+import { unavailable } from '../failures.ts'
+import { type RabbitmqOptions, SILENT_MS, settingsOf } from '../options.ts'
+import { plumbing } from '../plumbing.ts'
 import { enter, readRoster } from '../roster.ts'
 import { atMost, within } from '../time.ts'
 import { declareTickets, issueToken, jobNamesOf } from './names.ts'
@@ -46,34 +43,19 @@ const LOOK_EVERY_MS = 500
  * their interval. Jobs that rest until a retry is due are not counted as waiting.
  */
 export function rabbitmqJobs(options: RabbitmqJobsOptions = {}): JobsPort {
-  const { urls, prefix, window, deadlineMs, connectMs, now, onError } = settingsOf(options)
+  const settings = settingsOf(options)
+  const { prefix, deadlineMs, now } = settings
   const { lookEveryMs = LOOK_EVERY_MS } = options
   if (!Number.isInteger(lookEveryMs) || lookEveryMs < 1) {
     throw new TypeError('rabbitmqJobs(): lookEveryMs must be a whole number above 0.')
   }
   const names = jobNamesOf(prefix)
-  const reporting = (where: string) => onceEach((error: BrokerError) => onError(error, where))
-  const linkFor = (purpose: string) =>
-    openLink({ urls, name: `${prefix} ${purpose}`, connectMs, onError: reporting(`rabbitmq ${purpose}`) })
-  const [outward, inward] = [linkFor('enqueuing'), linkFor('working')]
-  const locks = locksOf(names)
+  const base = plumbing(settings, names, { outward: 'enqueuing', inward: 'working' })
+  const { outward, inward, locks, reporting } = base
   const workers = new Set<JobWorker>()
   let closed = false
-  let publisher: Publisher | undefined
   let counter: Kept<Counter> | undefined
-  let ladder: ReturnType<typeof startLadder> | undefined
 
-  const publishing = (): Publisher => {
-    publisher ??= openPublisher({
-      link: outward,
-      names,
-      window,
-      deadlineMs,
-      setUpMs: SILENT_MS,
-      onError: reporting('rabbitmq enqueuing'),
-    })
-    return publisher
-  }
   const counting = (): Kept<Counter> => {
     counter ??= keepChannel<Counter>({
       link: outward,
@@ -105,7 +87,7 @@ export function rabbitmqJobs(options: RabbitmqJobsOptions = {}): JobsPort {
   async function declareType(channel: ConfirmChannel, connection: ChannelModel, type: string): Promise<void> {
     await declareTickets(channel, names, type)
     const roster = { name: 'jobs', types: [type] }
-    await locks(connection, 'jobs.types', () => enter(channel, names, publishing(), roster))
+    await locks(connection, 'jobs.types', () => enter(channel, names, base.publisher(), roster))
   }
 
   async function countWaiting({ channel, connection }: Counter): Promise<Readonly<Record<JobPriority, number>>> {
@@ -123,7 +105,7 @@ export function rabbitmqJobs(options: RabbitmqJobsOptions = {}): JobsPort {
   async function enqueue(ticket: JobTicket, counter: Counter): Promise<void> {
     await declare(counter, ticket.type)
     await issueToken(counter.channel, names, ticket)
-    const unrouted = await publishing().send([messageOfTicket({ ...ticket, attempt: 0, failures: 0 }, names)])
+    const unrouted = await base.publisher().send([messageOfTicket({ ...ticket, attempt: 0, failures: 0 }, names)])
     if (unrouted.length === 0) return
     counter.declared.delete(ticket.type)
     throw unavailable()
@@ -143,7 +125,7 @@ export function rabbitmqJobs(options: RabbitmqJobsOptions = {}): JobsPort {
           link: inward,
           names,
           locks,
-          publisher: publishing(),
+          publisher: base.publisher(),
           setUpMs: SILENT_MS,
           lookEveryMs,
           now,
@@ -152,14 +134,7 @@ export function rabbitmqJobs(options: RabbitmqJobsOptions = {}): JobsPort {
         options,
       )
       workers.add(worker)
-      ladder ??= startLadder({
-        link: inward,
-        names,
-        publisher: publishing(),
-        setUpMs: SILENT_MS,
-        now,
-        onError: reporting('rabbitmq retries'),
-      })
+      base.retry()
       await atMost(deadlineMs, worker.up(deadlineMs))
       return {
         async close() {
@@ -173,10 +148,8 @@ export function rabbitmqJobs(options: RabbitmqJobsOptions = {}): JobsPort {
       closed = true
       await Promise.all([...workers].map((worker) => worker.close()))
       workers.clear()
-      await ladder?.close()
       await counter?.close()
-      await publisher?.close()
-      await Promise.all([outward.close(), inward.close()])
+      await base.close()
     },
   }
 }

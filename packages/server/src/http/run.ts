@@ -75,12 +75,19 @@ export function runOperation(operation: Operation, handler: AnyHandler, runtime:
     span: Span | undefined,
   ): Promise<Response> {
     const ids = requestIds(requestId, traceparent)
-    let identity: Identity | undefined
+    let identity: Authenticated | undefined
     let answer: Answer
     try {
-      const authenticated = await authenticate?.(header)
-      identity = authenticated
-      answer = await confirmed(authenticated, () => answerTo(event, header, ids, traceparent, identity))
+      if (authenticate !== null) identity = await authenticate(header)
+      const confirmed = identity?.confirmed
+      // Whoever may not ask learns nothing else. Two questions that are asked at once often make one round trip.
+      if (operation.method !== 'get') await confirmed
+      const answering = answerTo(event, header, ids, traceparent, identity)
+      if (confirmed !== undefined) {
+        answering.catch(() => {})
+        await confirmed
+      }
+      answer = await answering
     } catch (error) {
       const refused = problemOf(error, requestId)
       answer = problemAnswer(refused)
@@ -91,19 +98,6 @@ export function runOperation(operation: Operation, handler: AnyHandler, runtime:
     log.request(event.req.method, operation.path, answer.status, started, ids, identity?.userId)
     faultpoint('http.answering')
     return toResponse(answer, requestId)
-  }
-
-  /** Whoever may not ask learns nothing else. Two questions that are asked at once often make one round trip. */
-  async function confirmed(who: Authenticated | undefined, ask: () => Promise<Answer>): Promise<Answer> {
-    if (who?.confirmed === undefined) return ask()
-    if (operation.method !== 'get') {
-      await who.confirmed
-      return ask()
-    }
-    const answer = ask()
-    answer.catch(() => {})
-    await who.confirmed
-    return answer
   }
 
   async function answerTo(

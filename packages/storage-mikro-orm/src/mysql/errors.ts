@@ -67,7 +67,8 @@ const numbers = {
   deadlock: [1213, 1614, 3101],
   locked: [1205, 3572],
   connections: [1040, 1203, 1226],
-  conflict: [1020],
+  // The last two: what was prepared is no longer known. Whoever runs again is sent the statements as they are.
+  conflict: [1020, 1243, 1615],
   lost: [1053, 1077, 1079, 1152, 1158, 1159, 1160, 1161, 1184, 1317, 1927, 1969, 2006, 2013, 2055, 3024, 3169, 4031],
   auth: [1044, 1045, 1130, 1251, 1396, 1698, 1820, 1862, 3118],
   database: [1049],

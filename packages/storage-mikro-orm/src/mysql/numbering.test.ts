@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import type { StoragePort } from '@taskwright/core'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { ACME, anEvent, aTask, taskRow, tasks } from '../../test/fixtures.ts'
 import { ask, connectTo, expectWhole, mysqlUrl, openDatabase, openStorage, query } from '../../test/mysql.ts'
+import { commandOf, startProcess } from '../../test/running.ts'
 
 type Storage = Pick<StoragePort, 'transaction' | 'read'>
 
@@ -20,19 +19,13 @@ const EVENT = `insert into tw_events (id, type, schema_version, organization_id,
 
 /** Another process that writes to the database until the test is over; says what it has been told is there. */
 function writer(url: string, name: string) {
-  const script = fileURLToPath(new URL('../../test/mysql-process.ts', import.meta.url))
-  const child = spawn(process.execPath, ['--conditions=dev-source', '--no-warnings', script, url, name], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const exited = new Promise((resolve) => child.once('exit', resolve))
-  let said = ''
-  child.stdout.on('data', (data: Buffer) => (said += data.toString()))
+  const { child, said, ended } = startProcess(commandOf('mysql-process.ts', url, name))
   const end = async () => {
     child.kill('SIGKILL')
-    await exited
+    await ended
   }
   onTestFinished(end)
-  return { child, end, acknowledged: () => said.split('\n').slice(0, -1) }
+  return { child, end, acknowledged: () => said().split('\n').slice(0, -1) }
 }
 
 describe.skipIf(mysqlUrl === undefined)('numbering on MySQL', () => {

@@ -1,10 +1,11 @@
-import { type Collection, collections, type Filter, type MemberState, type Query, type Scope } from '@taskwright/core'
+import type { Query, Scope } from '@taskwright/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ACME, aTask, NOON, taskRow, tasks } from '../../test/fixtures.ts'
+import { ACME, aTask, tasks } from '../../test/fixtures.ts'
 import { ask, connectTo, createDatabase, mysqlUrl, query, type TestDatabase } from '../../test/mysql.ts'
+import { byKey, type Cost, halfway, inProject, live, mine, newest, reader, settle } from '../../test/plans.ts'
 import type { Outcome } from '../sql/session.ts'
 import { readView } from '../sql/view.ts'
-import { backticked } from './link.ts'
+import { backticked } from './backticks.ts'
 import type { NativeConnection } from './native.ts'
 import { sessionOver } from './sessions.ts'
 import { mysql } from './storage.ts'
@@ -12,21 +13,8 @@ import { mysql } from './storage.ts'
 // How the server goes about a list decides between a millisecond and seconds on a large database: counted is how many
 // rows and index entries it reads, of 4,000 tasks in 40 projects.
 
-const members: Collection<MemberState> = collections.members
 let database: TestDatabase
 let connection: NativeConnection
-
-const aMember = (scope: 'project' | 'organization', scopeId: string, userId: string): MemberState => ({
-  id: `${scope} ${scopeId} ${userId}`,
-  organizationId: 'acme',
-  version: 1,
-  scope,
-  scopeId,
-  userId,
-  role: 'ADMIN',
-  createdAt: NOON,
-  removedAt: null,
-})
 
 const FILL = `insert into tw_tasks (id, organization_id, version, project_id, number, \`key\`, title, text, status_id,
     category, priority, author_id, due, created_at, updated_at, archived, deleted, \`rank\`, placement, assignee_ids, state)
@@ -40,20 +28,12 @@ const FILL = `insert into tw_tasks (id, organization_id, version, project_id, nu
 
 async function fill(): Promise<void> {
   database = await createDatabase()
-  const storage = mysql(database.url)
-  await storage.open({ migrate: true, now: Date.now })
-  await storage.transaction(async (tx) => {
-    for (let i = 0; i < 40; i++) await tx.insert(members, { state: aMember('project', `p${i}`, 'most'), derived: {} })
-    await tx.insert(members, { state: aMember('project', 'p7', 'few'), derived: {} })
-    await tx.insert(members, { state: aMember('organization', 'acme', 'admin'), derived: {} })
-    await tx.insert(tasks, taskRow(aTask(9_999)))
-  })
-  await storage.close()
+  await settle(mysql(database.url))
   await ask(database.url, FILL, [JSON.stringify(aTask(1))])
 }
 
 /** How many entries the server read for a list, and how many rows it sorted. */
-async function cost(scope: Scope, page: Query): Promise<{ readonly found: number; readonly read: number }> {
+async function cost(scope: Scope, page: Query): Promise<Cost> {
   const session = sessionOver(async (statements) => {
     const outcomes: Outcome[] = []
     for (const { text, values } of statements)
@@ -65,14 +45,6 @@ async function cost(scope: Scope, page: Query): Promise<{ readonly found: number
   const counts = await query<{ Value: string }>(connection, `show session status like 'Handler_read%'`)
   return { found: rows.length, read: counts.reduce((sum, { Value }) => sum + Number(Value), 0) }
 }
-
-const live: Filter = { op: '=', field: 'archived', value: false }
-const inProject: Filter = { op: 'and', of: [{ op: '=', field: 'projectId', value: 'p7' }, live] }
-const mine: Filter = { op: 'and', of: [{ op: 'contains', field: 'assigneeIds', value: 'ana' }, live] }
-const byKey: Filter = { op: '=', field: 'key', value: 'K-7' }
-const reader = (readableBy: string): Scope => ({ ...ACME, readableBy })
-const halfway = { value: new Date(2_000_000).toISOString(), id: 't2000' }
-const newest = (field: string): Pick<Query, 'sort' | 'limit'> => ({ sort: { field, direction: 'desc' }, limit: 20 })
 
 describe.skipIf(mysqlUrl === undefined)('plans of MySQL', () => {
   beforeAll(async () => {

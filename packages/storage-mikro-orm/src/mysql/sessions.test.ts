@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { overError } from '../sql/errors.ts'
 import type { Outcome } from '../sql/session.ts'
 import { type Sql, sql } from '../sql/text.ts'
 import type { Link } from './link.ts'
-import { overError, unitSession } from './sessions.ts'
+import { unitSession } from './sessions.ts'
 
 interface Sent {
   readonly texts: readonly string[]
@@ -19,7 +20,16 @@ function scripted() {
       const answer = (): void => resolve(texts.map((text) => ({ rows: [{ text }], changes: 0 })))
       sent.push({ texts, answer, fail: reject })
     })
-  const link: Link = { send, alive: true, thread: { id: 1, host: 'here' }, destroy() {}, end() {}, onGone() {} }
+  const link: Link = {
+    send,
+    write: send,
+    read: send,
+    alive: true,
+    thread: { id: 1, host: 'here' },
+    destroy() {},
+    end() {},
+    onGone() {},
+  }
   return { sent, unit: unitSession(link) }
 }
 
@@ -75,7 +85,7 @@ describe('the session of a unit of work', () => {
     const { sent, unit } = scripted()
     const asked = unit.session.run('insert 1', [])
     unit.end(overError)
-    const committing = unit.commit([])
+    const committing = unit.commit([], [])
     await turn()
     sent[0]?.answer()
     await asked
@@ -86,7 +96,7 @@ describe('the session of a unit of work', () => {
 
     const other = scripted()
     const failing = other.unit.session.run('insert 1', [])
-    const refused = other.unit.commit([])
+    const refused = other.unit.commit([], [])
     await turn()
     other.sent[0]?.fail(deadlock())
     await expect(failing).rejects.toMatchObject({ code: 'storage.busy' })

@@ -1,5 +1,4 @@
 import { nextTick } from 'node:process'
-import { commonError } from '@taskwright/core'
 import type { Outcome, Session } from '../sql/session.ts'
 import { type Sql, sql } from '../sql/text.ts'
 import { together } from '../sql/together.ts'
@@ -29,12 +28,12 @@ const NOTHING: Outcome = { rows: [], changes: 0 }
  * Single statements on what is committed, each on whatever connection is free. Runs again what a lost one swallowed.
  * Lookups that are asked for at the same moment, by whomever, share a round trip.
  */
-export function readSession(pool: Pool, deadlineMs: number): Session {
+export function readSession(pool: Pool, deadlineMs: number, waitMs = deadlineMs): Session {
   const send: Send = async (statements) => {
     const deadline = performance.now() + deadlineMs
     for (let tries = 1; ; tries++) {
       try {
-        return await readOnce(pool, statements, deadline)
+        return await readOnce(pool, statements, deadline, waitMs)
       } catch (error) {
         const isLost = classify(error).kind === 'lost'
         if (!isLost || tries === 3) throw translated(error)
@@ -44,12 +43,17 @@ export function readSession(pool: Pool, deadlineMs: number): Session {
   return together(sessionOver(send))
 }
 
-async function readOnce(pool: Pool, statements: readonly Sql[], deadline: number): Promise<readonly Outcome[]> {
+async function readOnce(
+  pool: Pool,
+  statements: readonly Sql[],
+  deadline: number,
+  waitMs: number,
+): Promise<readonly Outcome[]> {
   const left = (): number => Math.max(1, deadline - performance.now())
-  const link = await pool.acquire(left())
+  const link = await pool.acquire(Math.min(waitMs, left()))
   const timer = setTimeout(() => link.destroy(busy('deadline')), left())
   try {
-    return await link.send(statements)
+    return await link.read(statements)
   } finally {
     clearTimeout(timer)
     pool.release(link)
@@ -66,8 +70,11 @@ export interface UnitSession {
   readonly wrote: boolean
   /** Refuses whatever is still asked. */
   end(why: () => unknown): void
-  /** Sends what waits for it, `more`, and COMMIT, in one round trip. Errors are mysql2's. */
-  commit(more: readonly Sql[]): Promise<void>
+  /**
+   * Sends what waits for it, `more`, COMMIT, and what is to be done afterwards, in one round trip; resolves with what that
+   * gave. Errors are mysql2's, of whichever part.
+   */
+  commit(more: readonly Sql[], after: readonly Sql[]): Promise<readonly Outcome[]>
 }
 
 const BEGIN = sql('start transaction')
@@ -111,7 +118,7 @@ export function unitSession(link: Link): UnitSession {
     waiting = []
     began = true
     wrote ||= statements.slice(before).some(({ text }) => !/^select\b/i.test(text))
-    underWay = link.send(statements).then(
+    underWay = link.write(statements).then(
       (outcomes) => {
         underWay = undefined
         for (const one of answered) {
@@ -159,11 +166,14 @@ export function unitSession(link: Link): UnitSession {
     end: (why) => {
       over ??= { why }
     },
-    async commit(more) {
+    async commit(more, after) {
       // Whoever didn't wait for an answer has asked all the same.
       while (underWay !== undefined || asked.length > 0) await (underWay ?? exchange())
       if (trouble !== undefined) throw trouble.error
-      await link.send([...(began ? [] : [BEGIN]), ...waiting, ...more, COMMIT])
+      const statements = [...(began ? [] : [BEGIN]), ...waiting, ...more, COMMIT, ...after]
+      began = true
+      const outcomes = await link.write(statements)
+      return outcomes.slice(statements.length - after.length)
     },
   }
 }
@@ -175,5 +185,3 @@ interface Asked {
   resolve(outcomes: readonly Outcome[]): void
   reject(why: unknown): void
 }
-
-export const overError = (): Error => commonError('engine.failed', { details: { reason: 'transaction over' } })

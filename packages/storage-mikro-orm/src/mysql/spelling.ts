@@ -9,8 +9,11 @@ const SELECTED = eventColumns.map((column) => `e.${quote(column)}`).join(', ')
 const ROW = `(${placeholders(eventColumns.length)})`
 
 // The server hands the number out with its answer to the select, so nobody else's can get in between.
-const COUNT_UP = `insert into "tw_counters" ("organization_id", "counter", "value") values (?, ?, last_insert_id(1))
-  on duplicate key update "value" = last_insert_id("value" + 1)`
+const COUNT_UP = `insert into "tw_counters" ("organization_id", "counter", "value") values (?, ?, last_insert_id(?))
+  on duplicate key update "value" = last_insert_id("value" + ?)`
+
+// A text of statements ends with the first that fails, and its COMMIT is never reached: slot 0 is always taken.
+const OR_FAIL = sql(`insert into "tw_locks" ("slot") select 0 from dual where row_count() <> 1`)
 
 export const mysqlSpelling: Dialect = {
   oneWriter: false,
@@ -26,13 +29,14 @@ export const mysqlSpelling: Dialect = {
   afterEverything: (kind: FieldKind) => (kind === 'id' || kind === 'text' ? `x'ff'` : '9223372036854775807'),
   lockRow: ' for update',
   deleteFrom: (table) => `delete t from ${table} t where `,
-  async nextNumber(session, organizationId, counter) {
+  async nextNumber(session, organizationId, counter, count) {
     const [, row] = await session.batch([
-      sql(COUNT_UP, organizationId, counter),
+      sql(COUNT_UP, organizationId, counter, count, count),
       sql('select last_insert_id() as "value"'),
     ])
     return Number((row?.rows[0] as { value: number } | undefined)?.value ?? 0)
   },
+  changingOne: (update) => [update, OR_FAIL],
   sweepRecords: `delete from "tw_records" where "expires_at" < ? limit ?`,
   lockNames(names): Sql {
     const slots = [...new Set(names.map(slotOf))]

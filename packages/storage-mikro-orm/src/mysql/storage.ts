@@ -7,21 +7,25 @@ import {
   type StorageRetry,
   TaskwrightError,
 } from '@taskwright/core'
+import { createGathering } from '../sql/gathering.ts'
 import { createLane } from '../sql/lane.ts'
+import type { Numbering } from '../sql/numbering.ts'
+import type { OpenUnits } from '../sql/open-unit.ts'
 import { sweepRecords } from '../sql/records.ts'
 import type { Session } from '../sql/session.ts'
 import { sql } from '../sql/text.ts'
+import { type Ground, transact } from '../sql/transact.ts'
 import { readView } from '../sql/view.ts'
 import { createRunning } from '../sqlite/running.ts'
-import { translated } from './errors.ts'
+import { busy, translated } from './errors.ts'
 import { type Host, hostOf } from './host.ts'
 import { rowOf } from './link.ts'
 import { migrate, pendingMigrations } from './migrator.ts'
 import type { NativeOptions } from './native.ts'
-import { createNumbering, type Numbering } from './numbering.ts'
+import { mysqlNumbering } from './numbering.ts'
+import { openUnit, retryOfRefusal } from './open-unit.ts'
 import { createPool, type Pool } from './pool.ts'
 import { readSession } from './sessions.ts'
-import { transact } from './transact.ts'
 
 /** A URL such as `mysql://user:password@host/database`, or a MikroORM instance of your own on MySQL or MariaDB. */
 export type MysqlSource = string | { readonly orm: { readonly em: SqlEntityManager } }
@@ -40,6 +44,7 @@ interface Opened {
   readonly numbering: Numbering
   readonly now: () => number
   readonly view: ReadView
+  readonly ground: Ground
 }
 
 const DEADLINE_MS = 10_000
@@ -79,23 +84,29 @@ export function mysql(
         pool.close()
         throw translated(error)
       }
-      const session = readSession(pool, READ_MS)
-      const numbering = createNumbering({ connect: () => pool.open(CONNECT_MS), now })
+      const session = readSession(pool, READ_MS, waitMs)
+      const numbering = mysqlNumbering({ connect: () => pool.open(CONNECT_MS), now })
       retries = noRetries()
-      opened = { pool, host, session, numbering, now, view: readView(session, now) }
+      const open: OpenUnits = (left) => openUnit({ pool, waitMs, now }, left)
+      const ground: Ground = {
+        reads: session,
+        open,
+        gathering: createGathering(open, now),
+        lane,
+        now,
+        onRetry: (why) => retries[why]++,
+        retryOfRefusal,
+        onAppended: numbering.run,
+        late: () => busy('deadline'),
+        jitter,
+      }
+      opened = { pool, host, session, numbering, now, view: readView(session, now), ground }
       // What a process left behind that ended between its commit and the numbering.
       await numbering.run()
     },
     pendingMigrations: () => running.during(async () => onOwnLink(use().pool, pendingMigrations)),
     transaction: (work, { deadlineMs = DEADLINE_MS } = {}) =>
-      running.during(async () => {
-        const { pool, now, numbering } = use()
-        return transact(
-          { pool, now, waitMs, lane, onRetry: (why) => retries[why]++, onAppended: numbering.run },
-          work,
-          deadlineMs,
-        )
-      }),
+      running.during(async () => transact(use().ground, work, deadlineMs)),
     read: (work) => running.during(async () => work(use().view)),
     join(em, afterCommit) {
       const { host, now, numbering } = use()
@@ -126,6 +137,9 @@ export function mysql(
 const PING = 'select 1 from "tw_migrations" limit 1'
 const WAITING = `select count(*) as "events", min(e."time") as "since"
   from "tw_outbox" o join "tw_events" e on e."event_key" = o."event_key"`
+
+/** Full jitter: 5 to 50 ms at first, to 200 at most. */
+const jitter = (tries: number): number => 5 + Math.random() * (Math.min(200, 25 * 2 ** tries) - 5)
 
 const noRetries = (): Record<StorageRetry, number> => ({ deadlock: 0, conflict: 0, busy: 0, connection: 0 })
 

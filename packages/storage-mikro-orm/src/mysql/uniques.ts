@@ -22,7 +22,7 @@ const uniques: ReadonlyMap<string, Unique> = new Map(
     statements.flatMap((statement) =>
       [...statement.matchAll(/unique key `(\w+)` \(([^)]*)\)/g)].map(([, name = '', columns = '']) => [
         name,
-        { table: /table if not exists `(\w+)`/.exec(statement)?.[1] ?? '', columns: columns.match(/\w+/g) ?? [] },
+        { table: /table (?:if not exists )?`(\w+)`/.exec(statement)?.[1] ?? '', columns: columns.match(/\w+/g) ?? [] },
       ]),
     ),
   ),

@@ -138,9 +138,12 @@ export class NativeError extends Error {
   readonly code: string
   readonly table: string | undefined
   readonly constraint: string | undefined
+  /** Of several statements, how many were done before the one it is about. */
+  readonly done: number
 
-  constructor(from: { readonly code?: unknown; readonly table?: unknown; readonly constraint?: unknown }) {
+  constructor(from: { readonly code?: unknown; readonly table?: unknown; readonly constraint?: unknown }, done = 0) {
     super('The database reported an error.')
+    this.done = done
     this.code = textOr(from.code) ?? 'unknown'
     this.table = textOr(from.table)
     this.constraint = textOr(from.constraint)
@@ -148,10 +151,13 @@ export class NativeError extends Error {
 }
 
 /** `lost`: the driver has no code for a connection that ends under it, or before it is one. */
-export function nativeError(error: unknown, { lost }: { readonly lost: boolean }): Error {
+export function nativeError(
+  error: unknown,
+  { lost, done = 0 }: { readonly lost: boolean; readonly done?: number },
+): Error {
   if (error instanceof TaskwrightError) return error
   const known = typeof error === 'object' && error !== null ? error : {}
-  return new NativeError(lost && !('code' in known && known.code !== undefined) ? { code: LOST } : known)
+  return new NativeError(lost && !('code' in known && known.code !== undefined) ? { code: LOST } : known, done)
 }
 
 const LOST = 'ECONNRESET'

@@ -1,9 +1,9 @@
 import { type Applied, checked, checksumOf, type Migration, missing } from '../sql/migrations.ts'
 import type { Session } from '../sql/session.ts'
+import { sql } from '../sql/text.ts'
 import { translated } from './errors.ts'
 import { postgresqlMigrations } from './migrations/index.ts'
 import type { Lease, Pool } from './pool.ts'
-import { queryOf, statementOf } from './statements.ts'
 
 /** Names of the migrations that this version knows and the schema hasn't seen: the first in the connection's search path. */
 export async function pendingMigrations(
@@ -54,11 +54,11 @@ const LOCKED = [
 /** Runs the first migration that is missing, wholly or not at all. */
 async function step(lease: Lease, migrations: readonly Migration[]): Promise<string | undefined> {
   await lease.query({ text: 'begin' })
-  const { rows } = await lease.query(queryOf(statementOf(APPLIED), []))
-  const [next] = missing(checked(rows as readonly Applied[], migrations), migrations)
+  const [applied] = await lease.batch([sql(APPLIED)])
+  const [next] = missing(checked((applied?.rows ?? []) as readonly Applied[], migrations), migrations)
   if (next !== undefined) {
     for (const text of next.statements) await lease.query({ text })
-    await lease.query(queryOf(statementOf(RECORD), [next.name, checksumOf(next), Date.now()]))
+    await lease.batch([sql(RECORD, next.name, checksumOf(next), Date.now())])
   }
   await lease.query({ text: 'commit' })
   return next?.name

@@ -2,11 +2,9 @@ import { createRequire } from 'node:module'
 
 /** The part of node-postgres that we use. */
 export interface NativeQuery {
+  /** One statement, or without values several. */
   readonly text: string
   readonly values?: readonly unknown[]
-  /** A statement with a name is parsed and planned once per connection. */
-  readonly name?: string
-  readonly types?: { getTypeParser(oid: number): (text: string) => unknown }
 }
 
 export interface NativeResult {
@@ -23,13 +21,51 @@ export interface NativeStream {
   destroy(): unknown
 }
 
+/** What a connection takes of the extended protocol. */
+export interface NativeProtocol {
+  readonly stream: NativeStream
+  /** By name, what the server has prepared, and what it was sent to. */
+  readonly parsedStatements: Record<string, string | undefined>
+  readonly submittedNamedStatements: Record<string, string | undefined>
+  parse(statement: { name: string; text: string; types: readonly number[] }): void
+  bind(values: {
+    portal: string
+    statement: string
+    values: readonly unknown[]
+    valueMapper: (value: unknown) => string | null
+  }): void
+  describe(what: { type: 'P'; name: string }): void
+  execute(portal: { portal: string; rows: number }): void
+  sync(): void
+  sendCopyFail(message: string): void
+}
+
+/** Something of one's own making that is sent, and told what the server says, as node-postgres does with its queries. */
+export interface NativeSubmittable {
+  readonly name: string | undefined
+  readonly text: string | undefined
+  submit(connection: NativeProtocol): void
+  handleRowDescription(message: {
+    readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[]
+  }): void
+  handleDataRow(message: { readonly fields: readonly (string | null)[] }): void
+  handleCommandComplete(message: { readonly text: string }): void
+  handleEmptyQuery(): void
+  handlePortalSuspended(): void
+  handleCopyInResponse(connection: NativeProtocol): void
+  handleCopyData(): void
+  handleError(error: unknown, connection: NativeProtocol | undefined): void
+  handleReadyForQuery(): void
+}
+
 export interface NativeClient {
   readonly processID: number | null
   /** Whether queries are sent at once, without waiting for the answers to those before. */
   readonly pipeline?: boolean
-  readonly connection: { readonly stream: NativeStream }
+  readonly connection: NativeProtocol
   connect(): Promise<unknown>
   query(query: NativeQuery): Promise<NativeResult>
+  query(batch: NativeSubmittable): unknown
   end(): Promise<void>
   on(event: 'error', listener: (error: Error) => void): unknown
 }

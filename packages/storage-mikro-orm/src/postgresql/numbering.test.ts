@@ -1,29 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { StoragePort } from '@taskwright/core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { ACME, anEvent, aTask, taskRow, tasks } from '../../test/fixtures.ts'
 import { gate } from '../../test/gate.ts'
 import { ask, createDatabase, createSchema, hasPostgresql, type TestDatabase } from '../../test/postgresql.ts'
-import { createNumbering } from './numbering.ts'
+import { commandOf, startProcess } from '../../test/running.ts'
+import { postgresqlNumbering } from './numbering.ts'
 import { type Lease, openPool } from './pool.ts'
 import { postgresql } from './storage.ts'
 
-const program = fileURLToPath(new URL('../../test/postgresql-process.ts', import.meta.url))
-
-interface Run {
-  readonly child: ChildProcess
-  readonly ended: Promise<{ readonly out: string; readonly errors: string; readonly signal: string | null }>
-}
-
-function start(job: string, url: string, name: string): Run {
-  const child = spawn(process.execPath, ['--conditions=dev-source', program, job, url, name])
-  const texts = { out: '', errors: '' }
-  child.stdout.on('data', (data) => (texts.out += data))
-  child.stderr.on('data', (data) => (texts.errors += data))
-  return { child, ended: new Promise((resolve) => child.on('close', (_, signal) => resolve({ ...texts, signal }))) }
-}
+const start = (...args: readonly string[]) => startProcess(commandOf('postgresql-process.ts', ...args))
 
 async function opened(url: string, now: () => number = Date.now) {
   const storage = postgresql(url)
@@ -36,6 +22,23 @@ const log = (storage: StoragePort<never>, after = 0) => storage.read((view) => v
 const oneTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1)
 const append = (storage: StoragePort<never>, ...ids: string[]) =>
   storage.transaction((tx) => tx.append(ids.map((id) => anEvent(id))))
+
+/** Has written an event, and commits it when it is told to. */
+async function slowly(storage: StoragePort<never>): Promise<() => Promise<void>> {
+  const [written, finish] = [gate(), gate()]
+  const work = storage.transaction(async (tx) => {
+    await tx.append([anEvent('slow')])
+    // What is kept until the commit is sent with the next statement.
+    await tx.count(tasks, ACME)
+    written.open()
+    await finish.opened
+  })
+  await written.opened
+  return () => {
+    finish.open()
+    return work
+  }
+}
 
 describe.skipIf(!hasPostgresql)('postgresql: numbering', () => {
   let database: TestDatabase
@@ -119,20 +122,10 @@ describe.skipIf(!hasPostgresql)('postgresql: numbering', () => {
 
   test('events get their positions in the order of the commits, whenever they were written', async () => {
     const storage = await opened(await createSchema(database.url))
-    const written = gate()
-    const finish = gate()
-    const slow = storage.transaction(async (tx) => {
-      await tx.append([anEvent('slow')])
-      // What is kept until the commit is sent with the next statement.
-      await tx.count(tasks, ACME)
-      written.open()
-      await finish.opened
-    })
-    await written.opened
+    const finish = await slowly(storage)
     await append(storage, 'quick')
     expect((await log(storage)).map(({ id }) => id)).toEqual(['quick'])
-    finish.open()
-    await slow
+    await finish()
     expect((await log(storage)).map(({ id, position }) => [id, position])).toEqual([
       ['quick', 1],
       ['slow', 2],
@@ -200,17 +193,9 @@ describe.skipIf(!hasPostgresql)('postgresql: numbering', () => {
 
   test('a transaction that was open while others were numbered is numbered when it ends', async () => {
     const storage = await opened(await createSchema(database.url))
-    const [written, finish] = [gate(), gate()]
-    const slow = storage.transaction(async (tx) => {
-      await tx.append([anEvent('slow')])
-      await tx.count(tasks, ACME)
-      written.open()
-      await finish.opened
-    })
-    await written.opened
+    const finish = await slowly(storage)
     for (let i = 0; i < 20; i++) await append(storage, `quick-${i}`)
-    finish.open()
-    await slow
+    await finish()
     expect((await log(storage)).at(-1)).toMatchObject({ id: 'slow', position: 21 })
   })
 
@@ -230,62 +215,36 @@ describe.skipIf(!hasPostgresql)('postgresql: numbering', () => {
   })
 })
 
-describe('numbering in one process', () => {
-  /** A connection whose answers are given by hand. */
-  function scripted() {
-    const asked: { readonly answer: (given: number) => void; readonly fail: () => void }[] = []
-    let connections = 0
-    const connect = async (): Promise<Lease> => {
-      connections++
-      return {
-        pid: 1,
-        query: ({ text }) =>
-          new Promise((resolve, reject) => {
-            if (!text.includes('tw_number')) return resolve({ command: '', rowCount: 0, rows: [] })
-            asked.push({
-              answer: (given) => resolve({ command: 'SELECT', rowCount: 1, rows: [{ given }] }),
-              fail: () => reject(new Error('lost')),
-            })
-          }),
-        release: () => {},
-        destroy: () => {},
-      }
+test('a run that fails costs the connection; the next has another, that says first that it lives', async () => {
+  const asked: string[] = []
+  let connections = 0
+  const connect = async (): Promise<Lease> => {
+    const name = `connection ${++connections}`
+    const query: Lease['query'] = async ({ text }) => {
+      asked.push(`${name}: ${/tw_\w+/.exec(text)}`)
+      if (name === 'connection 1' && text.includes('tw_number')) throw new Error('lost')
+      return { command: '', rowCount: 1, rows: [{ given: 1 }] }
     }
-    const numbering = createNumbering({ connect, now: Date.now, lookEveryMs: 3_600_000 })
-    onTestFinished(() => numbering.close())
-    return { asked, numbering, connections: () => connections }
+    return {
+      pid: connections,
+      started: null,
+      query,
+      batch: (statements) => Promise.all(statements.map(query)),
+      release: () => asked.push(`${name}: released`),
+      destroy: () => asked.push(`${name}: destroyed`),
+    }
   }
-
-  test('commits that end while one run goes on share the next', async () => {
-    const { asked, numbering } = scripted()
-    const first = numbering.run()
-    await expect.poll(() => asked.length).toBe(1)
-    let answered = 0
-    const others = Array.from({ length: 10 }, () => numbering.run().then(() => answered++))
-    asked[0]?.answer(1)
-    await first
-    await expect.poll(() => asked.length).toBe(2)
-    expect(answered).toBe(0)
-    asked[1]?.answer(10)
-    await Promise.all(others)
-    expect([answered, asked.length]).toEqual([10, 2])
-  })
-
-  test('a run that fails is tried again on another connection', async () => {
-    const { asked, numbering, connections } = scripted()
-    const run = numbering.run()
-    await expect.poll(() => asked.length).toBe(1)
-    asked[0]?.fail()
-    await expect.poll(() => asked.length).toBe(2)
-    asked[1]?.answer(1)
-    await run
-    expect(connections()).toBe(2)
-  })
-
-  test('nobody waits for ever: what is committed is committed', async () => {
-    const { asked, numbering } = scripted()
-    await numbering.run()
-    expect(asked.length).toBe(1)
-    asked[0]?.answer(0)
-  })
+  const numbering = postgresqlNumbering({ connect, now: Date.now })
+  await numbering.run()
+  await numbering.run()
+  await numbering.close()
+  expect(asked).toEqual([
+    'connection 1: tw_life',
+    'connection 1: tw_number',
+    'connection 1: destroyed',
+    'connection 2: tw_life',
+    'connection 2: tw_number',
+    'connection 2: tw_number',
+    'connection 2: released',
+  ])
 })

@@ -1,6 +1,7 @@
-import { type Collection, collections, type Filter, type MemberState, type Query, type Scope } from '@taskwright/core'
+import type { Query, Scope } from '@taskwright/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ACME, aTask, NOON, taskRow, tasks } from '../../test/fixtures.ts'
+import { ACME, aTask, tasks } from '../../test/fixtures.ts'
+import { byKey, type Cost, halfway, inProject, live, mine, newest, reader, settle } from '../../test/plans.ts'
 import { ask, createDatabase, hasPostgresql, type TestDatabase } from '../../test/postgresql.ts'
 import type { Outcome } from '../sql/session.ts'
 import { readView } from '../sql/view.ts'
@@ -12,21 +13,8 @@ import { postgresql } from './storage.ts'
 // How the server goes about a list decides between a millisecond and seconds on a large database: counted is how many
 // rows its plan looks at, of 4,000 tasks in 40 projects. Small tables, such as that of the members, it rather reads whole.
 
-const members: Collection<MemberState> = collections.members
 let database: TestDatabase
 let pool: Pool
-
-const aMember = (scope: 'project' | 'organization', scopeId: string, userId: string): MemberState => ({
-  id: `${scope} ${scopeId} ${userId}`,
-  organizationId: 'acme',
-  version: 1,
-  scope,
-  scopeId,
-  userId,
-  role: 'ADMIN',
-  createdAt: NOON,
-  removedAt: null,
-})
 
 const FILL = [
   `insert into tw_tasks (id, organization_id, version, project_id, number, key, title, text, status_id,
@@ -39,15 +27,7 @@ const FILL = [
 
 async function fill(): Promise<void> {
   database = await createDatabase()
-  const storage = postgresql(database.url)
-  await storage.open({ migrate: true, now: Date.now })
-  await storage.transaction(async (tx) => {
-    for (let i = 0; i < 40; i++) await tx.insert(members, { state: aMember('project', `p${i}`, 'most'), derived: {} })
-    await tx.insert(members, { state: aMember('project', 'p7', 'few'), derived: {} })
-    await tx.insert(members, { state: aMember('organization', 'acme', 'admin'), derived: {} })
-    await tx.insert(tasks, taskRow(aTask(9_999)))
-  })
-  await storage.close()
+  await settle(postgresql(database.url))
   const [insertTasks = '', insertProjects = ''] = FILL
   await ask(database.url, insertTasks, [JSON.stringify(aTask(1))])
   await ask(database.url, insertProjects)
@@ -70,7 +50,7 @@ const looked = (step: Step): number =>
   (step.Plans ?? []).reduce((sum, inner) => sum + looked(inner), 0)
 
 /** How many rows were found, and how many the server looked at on the way. */
-async function cost(scope: Scope, page: Query): Promise<{ readonly found: number; readonly read: number }> {
+async function cost(scope: Scope, page: Query): Promise<Cost> {
   const lease = await pool.acquire(5_000)
   try {
     let read = 0
@@ -91,14 +71,6 @@ async function cost(scope: Scope, page: Query): Promise<{ readonly found: number
     lease.release()
   }
 }
-
-const live: Filter = { op: '=', field: 'archived', value: false }
-const inProject: Filter = { op: 'and', of: [{ op: '=', field: 'projectId', value: 'p7' }, live] }
-const mine: Filter = { op: 'and', of: [{ op: 'contains', field: 'assigneeIds', value: 'ana' }, live] }
-const byKey: Filter = { op: '=', field: 'key', value: 'K-7' }
-const reader = (readableBy: string): Scope => ({ ...ACME, readableBy })
-const halfway = { value: new Date(2_000_000).toISOString(), id: 't2000' }
-const newest = (field: string): Pick<Query, 'sort' | 'limit'> => ({ sort: { field, direction: 'desc' }, limit: 20 })
 
 describe.skipIf(!hasPostgresql)('plans of PostgreSQL', () => {
   beforeAll(fill)

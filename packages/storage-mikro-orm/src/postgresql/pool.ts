@@ -1,5 +1,6 @@
-import { nextTick } from 'node:process'
 import { commonError, type StorageFigures } from '@taskwright/core'
+import type { Sql } from '../sql/text.ts'
+import { batchOf } from './batch.ts'
 import { busy, nativeError, portError } from './errors.ts'
 import {
   type NativeClient,
@@ -7,16 +8,23 @@ import {
   type NativePool,
   type NativeQuery,
   type NativeResult,
-  type NativeStream,
   nativeModule,
 } from './native.ts'
+import { asked } from './statements.ts'
 
 /** A connection somebody has for a while. */
 export interface Lease {
   /** The server's process behind it. */
   readonly pid: number | null
-  /** What is asked is sent at once, in order, without waiting for what was asked before. */
+  /** When that process began, as the server tells it; null where nobody asked. */
+  readonly started: string | null
+  /** A script, without values. */
   query(query: NativeQuery): Promise<NativeResult>
+  /**
+   * In one round trip, in order; the first that fails ends it. What is asked is sent at once, where the driver can,
+   * without waiting for what was asked before.
+   */
+  batch(statements: readonly Sql[]): Promise<readonly NativeResult[]>
   /** Back to the pool; a connection that was lost is dropped instead. Doing it twice is fine. */
   release(): void
   /** Ends the connection now: whatever waits on it rejects, and the server rolls back. */
@@ -26,8 +34,6 @@ export interface Lease {
 export interface Pool {
   /** Whether its sessions end abandoned statements and transactions by themselves after {@link NET_MS}. */
   readonly hasNet: boolean
-  /** Whether its connections take questions before they have answered the last. */
-  readonly pipelines: boolean
   /** Rejects with `storage.busy` when none is free in time. */
   acquire(waitMs: number): Promise<Lease>
   /** A connection outside the pool, that nobody else waits for. */
@@ -67,7 +73,6 @@ function poolOf(native: NativePool, ours: boolean): Pool {
   }
   return {
     hasNet: ours,
-    pipelines: ours,
     acquire: (waitMs) => acquire(native, waitMs),
     connect: (limitMs = CONNECT_MS) => connectAlone(native, limitMs),
     figures: () => ({ open: native.totalCount, idle: native.idleCount, waiting: native.waitingCount }),
@@ -134,33 +139,27 @@ function impatient(Client: NativeClientClass, limitMs = CONNECT_MS): NativeClien
 const secretsOf = (options: object): object =>
   'password' in options && options.password !== undefined ? { password: options.password } : {}
 
+/** Process ids are given out again; with this they are not. */
+export const STARTED = 'extract(epoch from backend_start)::text'
+const starts = new WeakMap<NativeClient, string>()
+
 /** What every session of ours begins with. `check_interval` lets a waiting backend see that nobody is there any more. */
 const SESSION = `select set_config('default_transaction_isolation', 'read committed', false),
   set_config('statement_timeout', '${NET_MS}', false), set_config('lock_timeout', '0', false),
   set_config('idle_in_transaction_session_timeout', '${NET_MS}', false),
   case when current_setting('server_version_num')::integer >= 140000
-    then set_config('client_connection_check_interval', '1000', false) end`
+    then set_config('client_connection_check_interval', '1000', false) end,
+  (select ${STARTED} from pg_stat_activity where pid = pg_backend_pid()) as started`
 
 async function prepareSession(client: NativeClient): Promise<void> {
   const timer = setTimeout(() => client.connection.stream.destroy(), CONNECT_MS)
   try {
-    await client.query({ text: SESSION })
+    const { rows } = await client.query({ text: SESSION })
+    const [row] = rows as readonly { readonly started: string }[]
+    if (row !== undefined) starts.set(client, row.started)
   } finally {
     clearTimeout(timer)
   }
-}
-
-const gathering = new WeakSet<NativeStream>()
-
-/** What is asked for in one turn leaves in one piece. */
-function gather(stream: NativeStream): void {
-  if (gathering.has(stream)) return
-  gathering.add(stream)
-  stream.cork()
-  nextTick(() => {
-    gathering.delete(stream)
-    stream.uncork()
-  })
 }
 
 function leaseOf(client: NativeClient, release: (destroy?: boolean) => void): Lease {
@@ -168,17 +167,14 @@ function leaseOf(client: NativeClient, release: (destroy?: boolean) => void): Le
   const { stream } = client.connection
   const isLost = (): boolean => stream.destroyed || lost.has(client)
   let over = false
-  /** Where the driver doesn't pipeline, a second question waits for the answer to the first. */
-  let last: Promise<unknown> = Promise.resolve()
-
-  async function ask(query: NativeQuery): Promise<NativeResult> {
-    gather(stream)
-    try {
-      return await client.query(query)
-    } catch (error) {
-      throw nativeError(error, { lost: isLost() })
-    }
-  }
+  const batch = (statements: readonly Sql[]): Promise<readonly NativeResult[]> =>
+    new Promise((resolve, reject) => {
+      const done: Parameters<typeof batchOf>[1] = (error, results) => {
+        if (error === undefined) resolve(results)
+        else reject(nativeError(error, { lost: isLost(), done: results.length }))
+      }
+      client.query(batchOf(statements.map(asked), done))
+    })
   const end = (destroy: boolean): void => {
     if (over) return
     over = true
@@ -186,12 +182,15 @@ function leaseOf(client: NativeClient, release: (destroy?: boolean) => void): Le
   }
   return {
     pid: client.processID,
-    query(query) {
-      if (client.pipeline === true) return ask(query)
-      const answered = last.then(() => ask(query))
-      last = answered.catch(ignored)
-      return answered
+    started: starts.get(client) ?? null,
+    async query(query) {
+      try {
+        return await client.query(query)
+      } catch (error) {
+        throw nativeError(error, { lost: isLost() })
+      }
     },
+    batch,
     release: () => end(isLost()),
     destroy() {
       if (over) return

@@ -6,10 +6,8 @@ import { type Sql, sql } from '../sql/text.ts'
 import { together } from '../sql/together.ts'
 import { busy, classify, outcomeOf, translated } from './errors.ts'
 import type { NativeResult } from './native.ts'
-import type { OpenTransaction } from './open-transaction.ts'
 import type { Pool } from './pool.ts'
 import { postgresqlSpelling } from './spelling.ts'
-import { queryOf, statementOf } from './statements.ts'
 
 const POOL_WAIT_MS = 5_000
 const READ_MS = 10_000
@@ -17,18 +15,10 @@ const READ_TRIES = 5
 
 /**
  * Statements that change nothing, on what is committed, each on whatever connection is free. Lookups that are asked for
- * at the same moment share one, where it takes the next question before it has answered the last.
+ * at the same moment share one.
  */
-export function readSession(pool: Pool, limitMs = READ_MS): Session {
-  const session = sessionOf(async (statements) => (await read(pool, statements, limitMs)).map(outcome))
-  return pool.pipelines ? together(session) : session
-}
-
-/** Statements of one transaction of ours. */
-export const transactionSession = (open: OpenTransaction): Session => ({
-  ...sessionOf(async (statements) => (await open.execute(statements)).map(outcome)),
-  beforeCommit: async (statements) => open.later(statements),
-})
+export const readSession = (pool: Pool, limitMs = READ_MS): Session =>
+  together(sessionOf(async (statements) => (await read(pool, statements, limitMs)).map(outcome)))
 
 /** Errors come out translated. */
 export function sessionOf(execute: (statements: readonly Sql[]) => Promise<readonly Outcome[]>): Session {
@@ -54,7 +44,7 @@ export function sessionOf(execute: (statements: readonly Sql[]) => Promise<reado
 }
 
 const NOTHING: Outcome = { rows: [], changes: 0 }
-const outcome = ({ rows, rowCount }: NativeResult): Outcome => ({ rows, changes: rowCount ?? 0 })
+export const outcome = ({ rows, rowCount }: NativeResult): Outcome => ({ rows, changes: rowCount ?? 0 })
 
 /** Somebody else has continued the stream: the log's only unique, whenever it is heard of. */
 export function sessionError(error: unknown): unknown {
@@ -85,10 +75,7 @@ async function readOnce(pool: Pool, statements: readonly Sql[], limitMs: number)
     lease.destroy()
   }, limitMs)
   try {
-    const asked = statements.map(({ text, values }) => lease.query(queryOf(statementOf(text), values)))
-    // All of them: nobody else shall get the connection before.
-    await Promise.allSettled(asked)
-    return await Promise.all(asked)
+    return await lease.batch(statements)
   } catch (error) {
     if (late) throw busy('deadline')
     if (outcomeOf(classify(error)).fatal === true) lease.destroy()

@@ -6,8 +6,8 @@ import { placeholders, quote, type Sql, sql } from '../sql/text.ts'
 
 const COLUMNS = eventColumns.map(quote).join(', ')
 const EVENT = `(${placeholders(eventColumns.length)})`
-const NEXT_NUMBER = `insert into "tw_counters" as c ("organization_id", "counter", "value") values (?, ?, 1)
-  on conflict ("organization_id", "counter") do update set "value" = c."value" + 1 returning "value"`
+const NEXT_NUMBER = `insert into "tw_counters" as c ("organization_id", "counter", "value") values (?, ?, ?)
+  on conflict ("organization_id", "counter") do update set "value" = c."value" + excluded."value" returning "value"`
 
 /** What sorts after everything, by kind. Text goes by bytes, and no text of people's begins with noncharacters. */
 const LAST_TEXT = `'${'\u{10ffff}'.repeat(4)}'`
@@ -33,10 +33,13 @@ export const postgresqlSpelling: Dialect = {
   afterEverything: (kind) => last[kind],
   lockRow: ' for update of t',
   deleteFrom: (table) => `delete from ${table} as t where `,
-  async nextNumber(session, organizationId, counter) {
-    const [row] = await session.all<{ value: number }>(NEXT_NUMBER, [organizationId, counter])
+  async nextNumber(session, organizationId, counter, count) {
+    const [row] = await session.all<{ value: number }>(NEXT_NUMBER, [organizationId, counter, count])
     return Number(row?.value ?? 0)
   },
+  changingOne: ({ text, values }) => [
+    sql(`with changed as (${text} returning 1) select 1 / count(*) from changed`, ...values),
+  ],
   sweepRecords: `delete from "tw_records" where ctid = any(array(
     select ctid from "tw_records" where "expires_at" < ? limit ? for update skip locked))`,
   lockNames: (names) => sql(LOCK_NAMES, arrayOf(names)),

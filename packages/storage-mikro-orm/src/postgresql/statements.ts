@@ -1,4 +1,5 @@
-import type { NativeQuery } from './native.ts'
+import type { Sql } from '../sql/text.ts'
+import type { Asked } from './batch.ts'
 
 /** A statement as node-postgres takes it, once per text. */
 export interface Statement {
@@ -6,10 +7,10 @@ export interface Statement {
   /** Given to texts that come again and again. */
   name: string | undefined
   uses: number
-  /** Whether it only reads, and may be sent before the answer to `begin` is there. */
+  /** Whether it only reads. */
   readonly reads: boolean
-  /** Whether it leaves events that need a position. */
-  readonly appends: boolean
+  /** Whether rows may come of it. */
+  readonly answers: boolean
 }
 
 /** Plans are kept per connection, on the server: enough for the hot texts, too few to weigh. */
@@ -34,24 +35,17 @@ function newStatement(sql: string): Statement {
   let count = 0
   const text = sql.replaceAll('?', () => `$${++count}`)
   const reads = /^\s*select\b/i.test(sql)
-  return { text, name: undefined, uses: 0, reads, appends: sql.includes('insert into "tw_outbox"') }
+  const answers = reads || !/^\s*(insert|update|delete|begin|commit|set)\b/i.test(sql) || /\breturning\b/i.test(sql)
+  return { text, name: undefined, uses: 0, reads, answers }
 }
 
-export function queryOf(statement: Statement, values: readonly unknown[]): NativeQuery {
-  const { text } = statement
-  if (statement.name === undefined && ++statement.uses > USES && named < NAMED) statement.name = `tw_${++named}`
-  return statement.name === undefined ? { text, values, types } : { text, values, name: statement.name, types }
+/** A statement that was asked for once more; it gets a name when that happens often. */
+export function asked({ text, values }: Sql): Asked {
+  const statement = statementOf(text)
+  // What is not planned, as a commit, gains nothing by it.
+  const isPlanned = statement.answers || values.length > 0
+  if (isPlanned && statement.name === undefined && ++statement.uses > USES && named < NAMED)
+    statement.name = `tw_${++named}`
+  const { name, answers } = statement
+  return { text: statement.text, name, answers, values }
 }
-
-/**
- * Numbers as numbers: ours are exact below 2^53. The driver's own setting would give 64-bit integers as text, and it is
- * shared with the host, so it stays as it is.
- */
-const types: NonNullable<NativeQuery['types']> = {
-  getTypeParser: (oid) => (NUMBERS.has(oid) ? Number : asText),
-}
-
-const asText = (text: string): string => text
-
-/** int8, int2, int4, float4, float8, numeric */
-const NUMBERS: ReadonlySet<number> = new Set([20, 21, 23, 700, 701, 1700])

@@ -1,17 +1,21 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { commonError, type ReadView, type StoragePort, type StorageRetry } from '@taskwright/core'
+import { createGathering } from '../sql/gathering.ts'
 import { createLane } from '../sql/lane.ts'
+import type { Numbering } from '../sql/numbering.ts'
+import type { OpenUnits } from '../sql/open-unit.ts'
 import { sweepRecords } from '../sql/records.ts'
 import type { Session } from '../sql/session.ts'
+import { type Ground, transact } from '../sql/transact.ts'
 import { readView } from '../sql/view.ts'
 import { createRunning } from '../sqlite/running.ts'
-import { translated } from './errors.ts'
+import { busy, translated } from './errors.ts'
 import { type Host, hostOf } from './host.ts'
 import { migrate, pendingMigrations } from './migrator.ts'
-import { createNumbering, type Numbering } from './numbering.ts'
+import { postgresqlNumbering } from './numbering.ts'
+import { openUnit, retryOfRefusal } from './open-unit.ts'
 import { openPool, type Pool } from './pool.ts'
 import { readSession } from './sessions.ts'
-import { transact } from './transact.ts'
 
 /** A URL such as `postgresql://user@host/database`, or a MikroORM instance of your own on PostgreSQL. */
 export type PostgresqlSource = string | { readonly orm: { readonly em: SqlEntityManager } }
@@ -28,6 +32,7 @@ interface Opened {
   readonly numbering: Numbering
   readonly now: () => number
   readonly view: ReadView
+  readonly ground: Ground
 }
 
 const DEADLINE_MS = 10_000
@@ -64,21 +69,28 @@ export function postgresql(
         await pool.end()
         throw translated(error)
       }
-      const numbering = createNumbering({ connect: () => pool.connect(), now })
+      const numbering = postgresqlNumbering({ connect: () => pool.connect(), now })
       retries = noRetries()
-      opened = { pool, host, session, numbering, now, view: readView(session, now) }
+      const open: OpenUnits = (left) => openUnit(pool, now, left)
+      const ground: Ground = {
+        reads: session,
+        open,
+        gathering: createGathering(open, now),
+        lane,
+        now,
+        onRetry: (why) => retries[why]++,
+        retryOfRefusal,
+        onAppended: numbering.run,
+        late: () => busy('deadline'),
+        jitter,
+      }
+      opened = { pool, host, session, numbering, now, view: readView(session, now), ground }
       // What a process left behind that ended between its commit and the numbering.
       await numbering.run()
     },
     pendingMigrations: () => running.during(async () => pendingMigrations(use().session)),
     transaction: (work, { deadlineMs = DEADLINE_MS } = {}) =>
-      running.during(async () => {
-        const { pool, now, numbering } = use()
-        return transact(
-          { pool, now, deadlineMs, lane, onRetry: (why) => retries[why]++, onAppended: numbering.run },
-          work,
-        )
-      }),
+      running.during(async () => transact(use().ground, work, deadlineMs)),
     read: (work) => running.during(async () => work(use().view)),
     join(em, afterCommit) {
       const { host, now, numbering } = use()
@@ -106,6 +118,9 @@ export function postgresql(
 const PING = 'select 1 from "tw_migrations" limit 1'
 const ENCODING = `select current_setting('server_encoding') as encoding, current_setting('server_version_num') as version`
 const WAITING = 'select count(*) as "events", min("appended_at") as "since" from "tw_outbox"'
+
+/** Between 5 and 200 ms, more of it with each try, and random, so that two that collided part. */
+const jitter = (tries: number): number => 5 + Math.random() * Math.min(195, 10 * 2 ** tries)
 
 const noRetries = (): Record<StorageRetry, number> => ({ deadlock: 0, conflict: 0, busy: 0, connection: 0 })
 

@@ -32,8 +32,10 @@ export interface Dialect {
   readonly lockRow: string
   /** `delete from … t where `, to be continued with conditions on `t`. */
   deleteFrom(table: string): string
-  /** Counts up and gives the new number. */
-  nextNumber(session: Session, organizationId: string, counter: string): Promise<number>
+  /** Counts up by `count` and gives the last of the new numbers. */
+  nextNumber(session: Session, organizationId: string, counter: string, count: number): Promise<number>
+  /** The same update, as statements that fail unless it changes one row. Only where several write at a time. */
+  changingOne(update: Sql): readonly Sql[]
   /** Deletes expired records: epoch milliseconds, then at most how many. */
   readonly sweepRecords: string
   /** Makes others who lock one of these names wait until this transaction ends. Locked in an order of its own making. */

@@ -73,3 +73,6 @@ function holding<State extends Aggregate>(
   )
   return allOf([sql('t."organization_id" = ?', state.organizationId), ...same])
 }
+
+/** For whoever still asks something of a transaction that has ended. */
+export const overError = (): Error => commonError('engine.failed', { details: { reason: 'transaction over' } })

@@ -51,7 +51,7 @@ function createHostTransactions(): HostTransactions & { readonly subscriber: Eve
     return (connection && works.get(connection)) ?? []
   }
   async function remember({ transaction }: TransactionEventArgs): Promise<HostTransaction | undefined> {
-    const host = transaction as unknown as HostTransaction | undefined
+    const host: HostTransaction | undefined = transaction
     if (host === undefined) return undefined
     try {
       connections.set(host, await connectionOf(host))
@@ -70,27 +70,27 @@ function createHostTransactions(): HostTransactions & { readonly subscriber: Eve
   const subscriber: EventSubscriber = {
     async afterTransactionStart(args) {
       const host = await remember(args)
+      if (host === undefined) return
+      const depth = depthOf(host)
       // The one before on this connection may have ended without a word.
-      if (host !== undefined && depthOf(host) === 0) end(host, worksIn(host))
+      if (depth === 0) end(host, worksIn(host))
+      // So may the savepoint before: on MySQL nobody is told that one was released. What it kept is then around this one.
+      else for (const one of worksIn(host)) one.depth = Math.min(one.depth, depth - 1)
     },
     async beforeTransactionCommit(args) {
       const host = await remember(args)
       if (host !== undefined && depthOf(host) === 0) for (const { work } of worksIn(host)) work.check()
     },
     async afterTransactionCommit({ transaction }) {
-      const host = transaction as unknown as HostTransaction
-      const depth = depthOf(host)
-      const inside = worksIn(host).filter((one) => one.depth >= depth)
-      if (depth > 0) {
-        for (const one of inside) one.depth = depth - 1
-        return
-      }
+      const host: HostTransaction = transaction
+      if (depthOf(host) > 0) return
+      const inside = worksIn(host)
       end(host, inside)
       for (const { work } of inside) await work.committed()
     },
     beforeTransactionRollback: async (args) => void (await remember(args)),
     async afterTransactionRollback({ transaction }) {
-      const host = transaction as unknown as HostTransaction
+      const host: HostTransaction = transaction
       const depth = depthOf(host)
       end(
         host,

@@ -82,7 +82,7 @@ function remembering(most: number): (text: string) => unknown {
   }
 }
 
-const forEachShape = (write: (shape: ScopeShape) => string): Record<ScopeShape, string> => ({
+export const forEachShape = (write: (shape: ScopeShape) => string): Record<ScopeShape, string> => ({
   all: write('all'),
   tenant: write('tenant'),
   reader: write('reader'),

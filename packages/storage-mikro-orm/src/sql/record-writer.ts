@@ -69,8 +69,17 @@ function putAmongOthers(place: Place): Put {
   const { session, now, names } = place
   return async (key, value, options = {}) => {
     const { ifVersion, unique = null, expiresAt = null } = options
-    if (ifVersion !== undefined && ifVersion > 0 && unique === null)
-      return (await session.run(SET, [toText(value), expiresAt, ...names, key, ifVersion, now()])) > 0
+    if (ifVersion !== undefined && unique === null) {
+      const set = sql(SET, toText(value), expiresAt, ...names, key, ifVersion, now())
+      if (session.deferral !== undefined) {
+        session.deferral.claim([...names, key].join(' '))
+        // Should it be otherwise, the commit fails.
+        const insert = sql(INSERT, ...names, key, toText(value), unique, expiresAt)
+        await session.beforeCommit(ifVersion === 0 ? [insert] : session.dialect.changingOne(set))
+        return true
+      }
+      if (ifVersion > 0) return (await session.run(set.text, set.values)) > 0
+    }
     const { row, holder } = await lockedRows(place, key, unique)
     const isLive = (found: Locked): boolean => found.expires_at === null || found.expires_at >= now()
     const live = row !== undefined && isLive(row) ? row : undefined

@@ -19,7 +19,8 @@ export async function grantedRoles(
   userIds: readonly string[],
 ): Promise<ReadonlyMap<string, GrantedRoles>> {
   const { text, values } = rolesOf(session.dialect, userIds)
-  return toRoles(await session.all<RoleRow>(SELECT + text, [organizationId, projectId, ...values]))
+  const [found] = await session.batch([sql(SELECT + text, organizationId, projectId, ...values)])
+  return toRoles((found?.rows ?? []) as readonly RoleRow[])
 }
 
 /** What follows `"user_id" `. Nearly always it is one, and reading a list of one costs more than all the rest. */

@@ -1,4 +1,4 @@
-import type { Collection, CollectionName, Filter, Scope } from '@taskwright/core'
+import type { Collection, CollectionName, Filter, GrantedRoles, Scope } from '@taskwright/core'
 import { columnOf } from '../mapping/names.ts'
 import type { Dialect } from './dialect.ts'
 import type { Session } from './session.ts'
@@ -15,14 +15,14 @@ export function shapeOf(scope: Scope): ScopeShape {
 
 /** The access predicate for rows that are looked up by id: asks for each row. */
 export function scopeOfRow(projectField: string | undefined, shape: ScopeShape): string {
-  const tenant = shape === 'tenant' || shape === 'reader in tenant' ? 't."organization_id" = ?' : TRUE.text
-  if (shape === 'tenant' || shape === 'all') return tenant
+  const tenant = shape === 'tenant' || shape === 'reader in tenant' ? [sql(OF_TENANT)] : []
+  if (shape === 'tenant' || shape === 'all') return allOf(tenant).text
   const project = projectField === undefined ? 'null' : `t.${quote(columnOf(projectField))}`
   const readable = anyOf([
     memberOf('', sql(project)),
     adminOf('', projectField === undefined ? sql('null') : ROW_ORGANIZATION),
   ])
-  return `${tenant} and ${readable.text}`
+  return allOf([...tenant, readable]).text
 }
 
 export function valuesOfScope(scope: Scope): readonly string[] {
@@ -30,6 +30,14 @@ export function valuesOfScope(scope: Scope): readonly string[] {
   const tenant = 'organizationId' in scope ? [scope.organizationId] : []
   return userId === undefined ? tenant : [...tenant, userId, userId]
 }
+
+/** The same predicate, over the roles that the reader is known to have where the row is. */
+export const isReadableWith = ({ organization, project }: GrantedRoles): boolean =>
+  project !== null || organization === 'OWNER' || organization === 'ADMIN'
+
+/** The tenant that is left of a scope when its reader is judged by their roles. */
+export const withoutReader = (scope: Scope): Scope =>
+  'organizationId' in scope ? { organizationId: scope.organizationId } : { everyOrganization: true }
 
 /**
  * The access predicate for lists. It says what is visible once instead of row by row, and along which column the database
@@ -101,10 +109,13 @@ async function seesMost(
 /** Collections with indexes over a whole organization. */
 const inOrder: ReadonlySet<CollectionName> = new Set(['tasks', 'projects'])
 
+const OF_TENANT = 't."organization_id" = ?'
 const ROW_ORGANIZATION = sql('t."organization_id"')
-const GRANTED = `select m."scope_id" from "tw_members" m where m."user_id" = ? and m."active" = 1`
-const PROJECTS = `${GRANTED} and m."scope" = 'project'`
-const ADMINISTERED = `${GRANTED} and m."scope" = 'organization' and m."role" in ('OWNER', 'ADMIN')`
+const GRANTED = `from "tw_members" m where m."user_id" = ? and m."active" = 1`
+const OF_PROJECTS = `${GRANTED} and m."scope" = 'project'`
+const OF_ADMINISTERED = `${GRANTED} and m."scope" = 'organization' and m."role" in ('OWNER', 'ADMIN')`
+const PROJECTS = `select m."scope_id" ${OF_PROJECTS}`
+const ADMINISTERED = `select m."scope_id" ${OF_ADMINISTERED}`
 
 const HOMES = `select h."id", max(h."administered") as "administered" from (
   select case m."scope" when 'organization' then m."scope_id" else m."organization_id" end as "id",
@@ -118,17 +129,17 @@ const COUNTED = `select
 
 const tenantOf = (dialect: Dialect, scope: Scope, narrow: boolean): Sql => {
   if (!('organizationId' in scope)) return TRUE
-  const same = 't."organization_id" = ?'
-  return sql(narrow ? dialect.aside(same) : same, scope.organizationId)
+  return sql(narrow ? dialect.aside(OF_TENANT) : OF_TENANT, scope.organizationId)
 }
 
-const readerOf = (scope: Scope): string | undefined => ('readableBy' in scope ? scope.readableBy : undefined)
+export const readerOf = (scope: Scope): string | undefined => ('readableBy' in scope ? scope.readableBy : undefined)
 
-const memberOf = (userId: string, project: Sql): Sql =>
-  sql(`exists (${PROJECTS} and m."scope_id" = ${project.text})`, userId, ...project.values)
+const memberOf = (userId: string, project: Sql): Sql => thereIs(OF_PROJECTS, userId, project)
+const adminOf = (userId: string, organization: Sql): Sql => thereIs(OF_ADMINISTERED, userId, organization)
 
-const adminOf = (userId: string, organization: Sql): Sql =>
-  sql(`exists (${ADMINISTERED} and m."scope_id" = ${organization.text})`, userId, ...organization.values)
+/** At most one row, as a membership's id is made of what is asked for. MariaDB looks such a row up; for `exists` it plans a join. */
+const thereIs = (granted: string, userId: string, scopeId: Sql): Sql =>
+  sql(`(select 1 ${granted} and m."scope_id" = ${scopeId.text}) = 1`, userId, ...scopeId.values)
 
 /** The one value the field can have for the filter to hold, if it says so plainly. */
 export function pinnedTo(filter: Filter, field: string): string | undefined {

@@ -6,22 +6,26 @@ import { type Sql, sql } from './text.ts'
 const AT_ONCE = 8
 
 interface Lookup {
-  readonly statement: Sql
-  resolve(outcome: Outcome | undefined): void
+  readonly statements: readonly Sql[]
+  resolve(outcomes: readonly Outcome[]): void
   reject(why: unknown): void
 }
 
 /**
- * A session for many callers who each ask for a row now and then: lookups of the same turn of the event loop go out
- * together. Under load it is the writing to sockets that takes the time.
+ * A session for many callers who each ask for a few rows now and then: lookups and batches of the same turn of the event
+ * loop go out together. Under load it is the writing to sockets that takes the time.
  */
 export function together(session: Session): Session {
   let waiting: Lookup[] = []
 
   async function answer(lookups: readonly Lookup[]): Promise<void> {
     try {
-      const outcomes = await session.batch(lookups.map(({ statement }) => statement))
-      for (const [at, { resolve }] of lookups.entries()) resolve(outcomes[at])
+      const outcomes = await session.batch(lookups.flatMap(({ statements }) => statements))
+      let at = 0
+      for (const { statements, resolve } of lookups) {
+        resolve(outcomes.slice(at, at + statements.length))
+        at += statements.length
+      }
     } catch (error) {
       for (const lookup of lookups) {
         if (lookups.length > 1 && isOfOne(error)) void answer([lookup])
@@ -34,14 +38,15 @@ export function together(session: Session): Session {
     waiting = []
     for (let at = 0; at < lookups.length; at += AT_ONCE) void answer(lookups.slice(at, at + AT_ONCE))
   }
-  const lookup = (statement: Sql): Promise<Outcome | undefined> =>
+  const batch = (statements: readonly Sql[]): Promise<readonly Outcome[]> =>
     new Promise((resolve, reject) => {
-      if (waiting.push({ statement, resolve, reject }) === 1) setImmediate(flush)
+      if (waiting.push({ statements, resolve, reject }) === 1) setImmediate(flush)
     })
   return {
     ...session,
     first: async <Row>(text: string, values: Sql['values']) =>
-      (await lookup(sql(text, ...values)))?.rows[0] as Row | undefined,
+      (await batch([sql(text, ...values)]))[0]?.rows[0] as Row | undefined,
+    batch,
   }
 }
 

@@ -13,23 +13,25 @@ export interface Tries {
   late(): TaskwrightError
   /** Full jitter, in milliseconds, after so many tries. */
   jitter(tries: number): number
+  /** How often it was tried before. @default 0 */
+  readonly tried?: number
 }
 
 const TRIES = 5
 /** Those who got in each other's way as often as this go one at a time. */
 const PARALLEL_TRIES = 2
 /** What the others wait for them, and they for the others. */
-const PATIENCE_MS = 2_000
+export const PATIENCE_MS = 2_000
 
 /** Runs `attempt` until it is done, at most {@link TRIES} times and until its deadline. */
 export async function tryAgain<T>(
-  { deadlineMs, lane, onRetry, late, jitter }: Tries,
+  { deadlineMs, lane, onRetry, late, jitter, tried = 0 }: Tries,
   attempt: (left: () => number) => Promise<Ended<T>>,
 ): Promise<T> {
   const deadline = performance.now() + deadlineMs
   const left = (): number => Math.max(1, deadline - performance.now())
   const patience = (): number => Math.min(PATIENCE_MS, left())
-  let tries = 0
+  let tries = tried
 
   const beside = async (): Promise<Ended<T>> => {
     await lane.empty(patience())
@@ -51,7 +53,7 @@ export async function tryAgain<T>(
     }
   }
 
-  let ended = await attempts(PARALLEL_TRIES, beside)
+  let ended = await attempts(tried + PARALLEL_TRIES, beside)
   if ('error' in ended && ended.retry !== undefined && tries < TRIES)
     ended = await lane.inside(() => attempts(TRIES, alone))
   if ('result' in ended) return ended.result

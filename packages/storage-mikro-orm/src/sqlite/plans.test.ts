@@ -1,16 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  type Collection,
-  collections,
-  type Filter,
-  type MemberState,
-  type ProjectState,
-  type Scope,
-} from '@taskwright/core'
+import type { Filter, Scope } from '@taskwright/core'
 import { beforeAll, expect, test } from 'vitest'
-import { ACME, aTask, NOON, taskRow, tasks } from '../../test/fixtures.ts'
+import { ACME, aMember, aProject, aTask, members, projects, taskRow, tasks } from '../../test/fixtures.ts'
+import { live } from '../../test/plans.ts'
 import type { Session } from '../sql/session.ts'
 import { readView } from '../sql/view.ts'
 import { acquireFile, type SqliteFile } from './file.ts'
@@ -19,8 +13,6 @@ import { sqlite } from './storage.ts'
 
 // How SQLite goes about a list decides between half a millisecond and half a second on a large database.
 
-const members: Collection<MemberState> = collections.members
-const projects: Collection<ProjectState> = collections.projects
 let file: SqliteFile
 
 beforeAll(async () => {
@@ -31,11 +23,11 @@ beforeAll(async () => {
   await storage.open({ migrate: true, now: Date.now })
   await storage.transaction(async (tx) => {
     for (let i = 0; i < 12; i++) {
-      await tx.insert(projects, { state: aProject(`p${i}`), derived: {} })
-      await tx.insert(members, { state: aMember(`p${i}`, 'many'), derived: {} })
+      await tx.insert(projects, { state: aProject({ id: `p${i}` }), derived: {} })
+      await tx.insert(members, { state: viewer(`p${i}`, 'many'), derived: {} })
       await tx.insert(tasks, taskRow(aTask(i, { projectId: `p${i}` })))
     }
-    await tx.insert(members, { state: aMember('p3', 'few'), derived: {} })
+    await tx.insert(members, { state: viewer('p3', 'few'), derived: {} })
   })
   return async () => {
     await storage.close()
@@ -44,34 +36,7 @@ beforeAll(async () => {
   }
 })
 
-const aMember = (scopeId: string, userId: string): MemberState => ({
-  id: `project:${scopeId}:${userId}`,
-  organizationId: 'acme',
-  version: 1,
-  scope: 'project',
-  scopeId,
-  userId,
-  role: 'VIEWER',
-  createdAt: NOON,
-  removedAt: null,
-})
-const aProject = (id: string): ProjectState => ({
-  id,
-  organizationId: 'acme',
-  version: 1,
-  key: id.toUpperCase(),
-  name: id,
-  description: '',
-  statuses: [],
-  labels: [],
-  metadata: {},
-  externalRef: null,
-  createdBy: 'ana',
-  createdAt: NOON,
-  updatedAt: NOON,
-  archivedAt: null,
-  deletedAt: null,
-})
+const viewer = (scopeId: string, userId: string) => aMember({ scope: 'project', scopeId, userId, role: 'VIEWER' })
 
 /** SQLite's plan for the last statement of a list. */
 async function planFor(scope: Scope, filter: Filter, field: string): Promise<string> {
@@ -90,7 +55,6 @@ async function planFor(scope: Scope, filter: Filter, field: string): Promise<str
 }
 
 const inProject: Filter = { op: '=', field: 'projectId', value: 'p3' }
-const live: Filter = { op: '=', field: 'archived', value: false }
 const mine: Filter = { op: 'contains', field: 'assigneeIds', value: 'ana' }
 const all: Filter = { op: 'and', of: [live] }
 

@@ -1,27 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { ACME, aTask, taskRow, tasks } from '../../test/fixtures.ts'
 import { newFile } from '../../test/place.ts'
+import { commandOf, startProcess } from '../../test/running.ts'
 import { openNative } from './native.ts'
 import { sqlite } from './storage.ts'
 
-const program = fileURLToPath(new URL('../../test/process.ts', import.meta.url))
-
-interface Run {
-  readonly child: ChildProcess
-  readonly ended: Promise<{ readonly out: string; readonly errors: string }>
-}
-
 /** `largestFile` is in blocks of 512 bytes, and what goes beyond fails as on a full disk. */
-function start(job: string, filename: string, name: string, largestFile = 'unlimited'): Run {
-  const args = [process.execPath, '--conditions=dev-source', program, job, filename, name]
-  const child = spawn('sh', ['-c', `trap '' XFSZ; ulimit -f ${largestFile}; exec "$@"`, 'sh', ...args])
-  const texts = { out: '', errors: '' }
-  child.stdout.on('data', (data) => (texts.out += data))
-  child.stderr.on('data', (data) => (texts.errors += data))
-  return { child, ended: new Promise((resolve) => child.on('close', () => resolve(texts))) }
-}
+const start = (job: string, filename: string, name: string, largestFile = 'unlimited') =>
+  startProcess([
+    'sh',
+    '-c',
+    `trap '' XFSZ; ulimit -f ${largestFile}; exec "$@"`,
+    'sh',
+    ...commandOf('process.ts', job, filename, name),
+  ])
 
 async function opened(filename: string) {
   const storage = sqlite(filename)

@@ -13,11 +13,13 @@ export function createRunning(): Running {
     waiting = []
   }
   return {
-    during(work) {
+    async during(work) {
       running++
-      const done = work()
-      done.then(ended, ended)
-      return done
+      try {
+        return await work()
+      } finally {
+        ended()
+      }
     },
     none: () => new Promise((resolve) => (running === 0 ? resolve() : void waiting.push(resolve))),
   }

@@ -7,8 +7,8 @@ import { placeholders, quote, type Sql, sql } from '../sql/text.ts'
 const COLUMNS = eventColumns.map(quote).join(', ')
 const NEWEST = `select "recorded_time" from "tw_events" order by "position" desc limit 1`
 const INSERT = `insert into "tw_events" (${COLUMNS}, "recorded_time") values (${placeholders(eventColumns.length)}, max(?, ifnull((${NEWEST}), 0)))`
-const NEXT_NUMBER = `insert into "tw_counters" ("organization_id", "counter", "value") values (?, ?, 1)
-  on conflict ("organization_id", "counter") do update set "value" = "value" + 1 returning "value"`
+const NEXT_NUMBER = `insert into "tw_counters" ("organization_id", "counter", "value") values (?, ?, ?)
+  on conflict ("organization_id", "counter") do update set "value" = "value" + excluded."value" returning "value"`
 
 export const sqliteSpelling: Dialect = {
   oneWriter: true,
@@ -24,10 +24,11 @@ export const sqliteSpelling: Dialect = {
   afterEverything: () => `x''`,
   lockRow: '',
   deleteFrom: (table) => `delete from ${table} as t where `,
-  async nextNumber(session, organizationId, counter) {
-    const [row] = await session.all<{ value: number }>(NEXT_NUMBER, [organizationId, counter])
+  async nextNumber(session, organizationId, counter, count) {
+    const [row] = await session.all<{ value: number }>(NEXT_NUMBER, [organizationId, counter, count])
     return row?.value ?? 0
   },
+  changingOne: (update) => [update],
   sweepRecords: `delete from "tw_records" where rowid in (select rowid from "tw_records" where "expires_at" < ? limit ?)`,
   lockNames: (): Sql => sql('select 1'),
   log: {

@@ -55,7 +55,7 @@ export function sqlite(source: SqliteSource): StoragePort<SqlEntityManager> {
     pendingMigrations: () => running.during(async () => pendingMigrations(use().file)),
     transaction: (work, { deadlineMs = DEADLINE_MS } = {}) =>
       running.during(async () => transact(use().file, use().now, work, { deadlineMs, onRetry: () => again++ })),
-    read: (work) => running.during(async () => work(use().view)),
+    read: (work) => running.during(() => work(use().view)),
     join(em, afterCommit) {
       const { file, now } = use()
       if (!em.isInTransaction())

@@ -1,4 +1,4 @@
-import { commonError } from '@taskwright/core'
+import { overError } from '../sql/errors.ts'
 import type { Executed, SqliteConnection } from './connection.ts'
 import { busy } from './errors.ts'
 
@@ -110,5 +110,3 @@ export function openTurn(connection: SqliteConnection, ends: TurnEnds, limit: Tu
     },
   }
 }
-
-const overError = (): Error => commonError('engine.failed', { details: { reason: 'transaction over' } })

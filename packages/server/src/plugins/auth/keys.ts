@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, hkdfSync, timingSafeEqual } from 'node:crypto'
 
 /** Everything secret follows from one secret, each use from a key of its own (RFC 5869). */
 export interface Keys {
@@ -16,7 +16,7 @@ export function deriveKeys(secret: string): Keys {
   return { accessToken: derive('access token'), refreshToken: derive('refresh token') }
 }
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url')
+export const sha256 = (text: string): string => hash('sha256', text, 'base64url')
 
 export const hmac = (key: Uint8Array, ...parts: readonly string[]): string =>
   createHmac('sha256', key).update(parts.join('|')).digest('base64url')

@@ -1,11 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
-import { Registry } from 'prom-client'
 import { definePlugin } from '../../plugin.ts'
 import { authRefused } from '../auth/refusals.ts'
-import { processMetrics } from './process.ts'
-import { pulledFigures } from './pulled.ts'
-import { requestTallies } from './requests.ts'
 import { engineSources } from './sources.ts'
+import { requestTallies } from './tallies.ts'
 
 export interface MetricsOptions {
   /** What a scraper must send as its bearer token. @default none: open to whoever reaches the server */
@@ -16,11 +13,10 @@ export interface MetricsOptions {
 export const metrics = definePlugin(({ token }: MetricsOptions) => ({
   id: 'metrics',
   setup({ operations, authenticate, figures, engine, config, contract }) {
-    const registry = new Registry()
-    const ofProcess = processMetrics()
-    figures.onRequest(requestTallies(registry))
+    const requests = requestTallies()
+    figures.onRequest(requests.count)
     for (const source of engineSources(engine, config.version ?? contract.info.version)) figures.add(source)
-    const refresh = pulledFigures(registry, figures.sources)
+    let exposition: Promise<() => Promise<string>> | undefined
 
     authenticate('scraping', async (header) => {
       if (token !== undefined && !same(bearerOf(header('authorization')), token)) throw authRefused('auth.required')
@@ -37,9 +33,10 @@ export const metrics = definePlugin(({ token }: MetricsOptions) => ({
       },
     })
 
+    /** Many are never scraped: what writes the text, and watches the process for it, is there from the first time on. */
     async function text(): Promise<string> {
-      await refresh()
-      return `${await registry.metrics()}\n${await ofProcess.metrics()}`
+      exposition ??= import('./exposition.ts').then((m) => m.expositionOf(requests, figures.sources))
+      return (await exposition)()
     }
   },
 }))

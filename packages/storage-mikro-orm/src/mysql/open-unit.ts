@@ -1,81 +1,58 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { commonError, faultpoint, type NewEvent, type StorageRetry, type Transaction } from '@taskwright/core'
-import type { Lane } from '../sql/lane.ts'
+import { commonError, faultpoint, type NewEvent, type StorageRetry } from '@taskwright/core'
+import { overError } from '../sql/errors.ts'
+import type { Committed, OpenUnit } from '../sql/open-unit.ts'
 import { type Sql, sql } from '../sql/text.ts'
-import { unitOfWork } from '../sql/transaction.ts'
-import { type Ended, tryAgain } from '../sql/tries.ts'
+import type { Ended } from '../sql/tries.ts'
 import { busy, classify, type Trouble, translated } from './errors.ts'
 import type { Link } from './link.ts'
+import { AT_ONCE, givenBy, impatientScript } from './numbering.ts'
 import type { Pool } from './pool.ts'
-import { overError, type UnitSession, unitSession } from './sessions.ts'
+import { type UnitSession, unitSession } from './sessions.ts'
 import { ended, settle } from './settle.ts'
-
-export interface Transact {
-  readonly pool: Pool
-  readonly now: () => number
-  readonly waitMs: number
-  readonly lane: Lane
-  onRetry(why: StorageRetry): void
-  /** Called when events were committed that need a position; waited for. */
-  onAppended(): Promise<void>
-}
-
-type UnitWork<T> = (tx: Transaction) => Promise<T>
 
 /** What it may take to learn the outcome of a commit, even when the unit of work's own time is up. */
 const SETTLE_MS = 3_000
 const GOODBYE_MS = 2_000
+const ROLLBACK = sql('rollback')
 
-/** Runs a unit of work, again when the database asks for that or was lost before the commit. */
-export const transact = <T>(options: Transact, work: UnitWork<T>, deadlineMs: number): Promise<T> =>
-  tryAgain({ ...options, deadlineMs, late: () => busy('deadline'), jitter }, (left) => attempt(options, work, left))
-
-/** Full jitter: 5 to 50 ms at first, to 200 at most. */
-const jitter = (tries: number): number => 5 + Math.random() * (Math.min(200, 25 * 2 ** tries) - 5)
-
-async function attempt<T>(options: Transact, work: UnitWork<T>, left: () => number): Promise<Ended<T>> {
-  let link: Link
-  try {
-    link = await options.pool.acquire(Math.min(options.waitMs, left()))
-  } catch (error) {
-    return { error, retry: retryOfRefusal(error) }
-  }
-  const unit = unitSession(link)
-  const late = deadlineOf(link, unit, left())
-  const { tx, check, appended } = observed(unit, options.now)
-  const running = (async () => work(tx))()
-  try {
-    const result = await Promise.race([running, late.passed])
-    check()
-    if (unit.trouble !== undefined) throw unit.trouble.error
-    unit.end(overError)
-    return await committed(options, link, unit, appended(), result, left)
-  } catch (error) {
-    unit.end(overError)
-    await rolledBack(options.pool, link, unit)
-    const retry = unit.trouble && retries[unit.trouble.kind]
-    // It must not run twice at once.
-    if (retry !== undefined) await Promise.race([running.catch(() => {}), sleep(left())])
-    // The work may have made an error of its own out of it.
-    return { error: retry === undefined ? error : unit.trouble?.error, retry }
-  } finally {
-    late.cancel()
-  }
+export interface Opening {
+  readonly pool: Pool
+  /** The longest wait for a connection. */
+  readonly waitMs: number
+  readonly now: () => number
 }
 
-/** The unit of work, and the first event it wrote. */
-function observed(unit: UnitSession, now: () => number) {
-  const { tx, check } = unitOfWork(unit.session, now)
-  let first: NewEvent | undefined
-  const observing: Transaction = {
-    ...tx,
-    append(events) {
-      first ??= events[0]
-      return tx.append(events)
-    },
+/** A transaction on a connection of the pool, that is begun when something is asked. */
+export async function openUnit({ pool, waitMs, now }: Opening, left: () => number): Promise<OpenUnit> {
+  const link = await pool.acquire(Math.min(waitMs, left()))
+  const unit = unitSession(link)
+  const { passed, cancel } = deadlineOf(link, unit, left())
+  let isOver = false
+  async function once<T>(work: () => Promise<T>): Promise<T> {
+    isOver = true
+    unit.end(overError)
+    try {
+      return await work()
+    } finally {
+      cancel()
+    }
   }
-  return { tx: observing, check, appended: () => first }
+  const rollback = (): Promise<void> => once(() => rolledBack(pool, link, unit))
+  return {
+    session: unit.session,
+    get trouble() {
+      return unit.trouble && { error: unit.trouble.error, retry: retries[unit.trouble.kind] }
+    },
+    late: passed,
+    async commit(event) {
+      if (unit.trouble === undefined) return once(() => committed({ pool, link, unit, now }, event, left))
+      const { error, kind } = unit.trouble
+      await rollback()
+      return { error, retry: retries[kind] }
+    },
+    rollback: async () => void (isOver || (await rollback())),
+  }
 }
 
 function deadlineOf(link: Link, unit: UnitSession, ms: number) {
@@ -93,40 +70,60 @@ function deadlineOf(link: Link, unit: UnitSession, ms: number) {
   return { passed, cancel: () => clearTimeout(timer) }
 }
 
-async function committed<T>(
-  options: Transact,
-  link: Link,
-  unit: UnitSession,
-  event: NewEvent | undefined,
-  result: T,
-  left: () => number,
-): Promise<Ended<T>> {
+interface Ending {
+  readonly pool: Pool
+  readonly link: Link
+  readonly unit: UnitSession
+  readonly now: () => number
+}
+
+async function committed(ending: Ending, event: NewEvent | undefined, left: () => number): Promise<Ended<Committed>> {
+  const { pool, link, unit, now } = ending
   if (!unit.began && !unit.wrote) {
-    options.pool.release(link)
-    return { result }
+    pool.release(link)
+    return done(true)
   }
   const { marker, more } = markerOf(unit, event)
   try {
     faultpoint('storage.beforeCommit')
-    await unit.commit(more)
+    const [, ...script] = await unit.commit(more, event === undefined ? [] : impatientScript(now()))
     faultpoint('storage.afterCommit')
-    options.pool.release(link)
+    pool.release(link)
+    return done(event === undefined || givenBy(script) < AT_ONCE)
   } catch (error) {
-    if (link.alive && !isLost(error)) return await refusedCommit(options.pool, link, unit, error)
+    if (link.alive && !isLost(error)) return refusedCommit(ending, error, event && marker)
     link.destroy(error)
     if (marker === undefined) return { error: translated(error), retry: 'connection' }
-    const found = await settle(options.pool, link.thread, marker, Math.max(SETTLE_MS, left()))
+    const found = await settle(pool, link.thread, marker, Math.max(SETTLE_MS, left()))
     if (found === undefined) throw unknownOutcome()
-    if (!found) return { error: translated(error), retry: 'connection' }
+    return found ? done(false) : { error: translated(error), retry: 'connection' }
   }
-  if (event !== undefined) await options.onAppended()
-  return { result }
 }
 
-/** The server said no: nothing was committed. */
-async function refusedCommit<T>(pool: Pool, link: Link, unit: UnitSession, error: unknown): Promise<Ended<T>> {
+const done = (numbered: boolean): Ended<Committed> => ({ result: { numbered } })
+
+/** The server said no: nothing was committed, unless it was the numbering behind the commit that failed. */
+async function refusedCommit(
+  { pool, link, unit }: Ending,
+  error: unknown,
+  marker: Sql | undefined,
+): Promise<Ended<Committed>> {
+  const trouble = classify(error)
+  const isOurs = trouble.kind === 'unique' && trouble.table !== 'tw_positions'
+  const isThere = marker !== undefined && !isOurs && (await isCommitted(link, marker))
+  if (isThere) {
+    // It was left impatient.
+    link.destroy(error)
+    return done(false)
+  }
   await rolledBack(pool, link, unit)
-  return { error: translated(error), retry: retries[classify(error).kind] }
+  return { error: translated(error), retry: retries[trouble.kind] }
+}
+
+/** Whether it was committed, as seen on the connection that did it. */
+async function isCommitted(link: Link, marker: Sql): Promise<boolean> {
+  const outcomes = await link.send([ROLLBACK, marker]).catch(() => [])
+  return (outcomes.at(-1)?.rows.length ?? 0) > 0
 }
 
 /** What to look for when nobody answers a COMMIT: the first event, or a row that is written for it. Nothing for reads. */
@@ -157,7 +154,7 @@ async function rolledBack(pool: Pool, link: Link, unit: UnitSession): Promise<vo
   if (!unit.began) return pool.release(link)
   const timer = setTimeout(() => link.destroy(busy('deadline')), GOODBYE_MS)
   try {
-    await link.send([sql('rollback')])
+    await link.send([ROLLBACK])
     pool.release(link)
   } catch (error) {
     link.destroy(error)
@@ -192,7 +189,7 @@ const retries: { readonly [Kind in Trouble['kind']]?: StorageRetry } = {
 }
 
 /** Nothing was begun: whoever could not connect may try again, whoever found all connections taken has waited already. */
-function retryOfRefusal(error: unknown): StorageRetry | undefined {
+export function retryOfRefusal(error: unknown): StorageRetry | undefined {
   const reason = (error as { details?: { reason?: unknown } }).details?.reason
   return reason === 'refused' || reason === 'lost' ? 'connection' : undefined
 }
