@@ -1,11 +1,13 @@
 import { coversAny, faultpoint, type LoggedEvent, type Settlement, type SubscriptionSpec } from '@taskwright/core'
 import type { ChannelModel, ConfirmChannel, Message } from 'amqplib'
+import { announce, bind, bindingsOf, unbind } from './bindings.ts'
 import { type Kept, keepChannel } from './channel.ts'
 import type { Link } from './connection.ts'
 import { BrokerError, lost } from './failures.ts'
 import { moveOn } from './ladder.ts'
 import type { Locks } from './locks.ts'
 import { buried, copyFor, eventIn, type Outgoing, resting, type Standing, standingOf, timesLost } from './message.ts'
+import { type Patience, passingOn } from './passing-on.ts'
 import type { Publisher } from './publisher.ts'
 import { enter } from './roster.ts'
 import { atMost, pause } from './time.ts'
@@ -20,6 +22,8 @@ export interface ConsumerOptions {
   /** So many events are handled at once. */
   readonly prefetch: number
   readonly setUpMs: number
+  /** How long events of types it does not know go round; tests have less. */
+  readonly patience?: Patience
   readonly now: () => number
   /** Called before each attempt. */
   readonly handedOver: (attempt: { readonly again: boolean }) => void
@@ -39,20 +43,17 @@ export interface Consumer {
   close(): Promise<void>
 }
 
-interface Consuming {
+interface Taking {
   readonly channel: ConfirmChannel
-  readonly tag: string
+  readonly connection: ChannelModel
   isOpen(): boolean
 }
 
+interface Consuming extends Taking {
+  readonly tag: string
+}
+
 const RETRY_AFTER_THROW_MS = 1000
-/**
- * An event of a type its consumer does not know may be for another version of the program. It is passed on so often, over
- * four minutes: of two versions each takes about every other one, so by then the right one has had it.
- */
-const PASS_ON_AT_MOST = 20
-const PASS_ON_FIRST_MS = 250
-const PASS_ON_LONGEST_MS = 16_000
 /** An event that was handed out so often without any answer ends the process each time. */
 const DEADLY = 100
 const GOODBYE_MS = 1000
@@ -60,6 +61,7 @@ const GOODBYE_MS = 1000
 export function startConsumer(options: ConsumerOptions): Consumer {
   const { spec, names, link, locks, publisher, prefetch, setUpMs, now, handedOver, onError } = options
   const queue = names.queue(spec.name)
+  const passedOn = passingOn({ ...options, subscription: spec.name })
   const running = new Set<Promise<void>>()
   let entered = false
   let closing = false
@@ -69,44 +71,38 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     channel.once('close', () => {
       open = false
     })
-    const consuming = { channel, isOpen: () => open }
-    const begin = async (): Promise<Consuming> => {
+    const taking = { channel, connection, isOpen: () => open }
+    // Before its bindings are there: who takes away those nobody wants asks first.
+    await announce(channel, names, spec, () => kept.renew())
+    const ever = entered ? [] : await locks(connection, 'roster', () => enter(channel, names, publisher, spec))
+    const tag = await locks(connection, bindingsOf(spec.name), async () => {
+      const others = await declareSubscription(channel, names, spec.name)
+      await bind(channel, names, spec)
+      // Another consumer may be of an older or a newer version, and need what this one does not.
+      if (others === 0) await unbind(channel, names, { ...spec, types: staleOf(spec, ever) })
       await channel.prefetch(prefetch)
       const { consumerTag } = await channel.consume(queue, (message) => {
         if (message === null) kept.renew()
-        else take(consuming, message)
+        else take(taking, message)
       })
-      return { ...consuming, tag: consumerTag }
-    }
-    if (entered) {
-      await declareSubscription(channel, names, spec.name)
-      await bind(channel, names, spec)
-      return begin()
-    }
-    const started = await locks(connection, 'roster', async () => {
-      const others = await declareSubscription(channel, names, spec.name)
-      const ever = await enter(channel, names, publisher, spec)
-      await bind(channel, names, spec)
-      // Another consumer may be of an older or a newer version, and need what this one does not.
-      if (others === 0) await unbind(channel, names, spec, ever)
-      return begin()
+      return consumerTag
     })
     entered = true
-    return started
+    return { ...taking, tag }
   }
   const kept: Kept<Consuming> = keepChannel({ link, setUp, setUpMs, onError })
 
-  function take(consuming: Omit<Consuming, 'tag'>, message: Message): void {
+  function take(taking: Taking, message: Message): void {
     // What is not begun stays with the broker, and comes again.
     if (closing) return
-    const work = receive(consuming, message)
+    const work = receive(taking, message)
       .catch((error: unknown) => onError(lost(error)))
       .finally(() => running.delete(work))
     running.add(work)
   }
 
-  async function receive(consuming: Omit<Consuming, 'tag'>, message: Message): Promise<void> {
-    const { channel, isOpen } = consuming
+  async function receive(taking: Taking, message: Message): Promise<void> {
+    const { channel, isOpen } = taking
     const moved = async (to: Outgoing): Promise<void> => {
       const worthwhile = () => isOpen() && !closing
       if (!(await moveOn(publisher, to, { worthwhile, missing }))) return
@@ -122,9 +118,9 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     if (event === undefined) return moved(dead(message, standing, 'Unreadable'))
     if (timesLost(message) > DEADLY) return moved(dead(message, standing, 'Lost'))
     if (!coversAny(spec.types, event.type)) {
-      if (standing.passed >= PASS_ON_AT_MOST) return ack()
-      const afterMs = Math.min(PASS_ON_FIRST_MS * 2 ** standing.passed, PASS_ON_LONGEST_MS)
-      return moved(later(message, afterMs, { ...standing, passed: standing.passed + 1 }))
+      const passing = await passedOn(taking, { type: event.type, passed: standing.passed })
+      if (passing === 'unwanted') return ack()
+      return moved(later(message, passing.afterMs, { ...standing, passed: passing.passed }))
     }
     handedOver({ again: standing.attempt > 1 || message.fields.redelivered })
     const settlement = await attempted(spec, event, standing.attempt)
@@ -166,19 +162,9 @@ export function startConsumer(options: ConsumerOptions): Consumer {
   }
 }
 
-async function bind(channel: ConfirmChannel, names: Names, { name, types }: SubscriptionSpec): Promise<void> {
-  for (const type of types) await channel.bindQueue(names.queue(name), names.events, bindingKey(type))
-}
-
-async function unbind(
-  channel: ConfirmChannel,
-  names: Names,
-  { name, types }: SubscriptionSpec,
-  ever: readonly string[],
-): Promise<void> {
+function staleOf({ types }: SubscriptionSpec, ever: readonly string[]): readonly string[] {
   const wanted = new Set(types.map(bindingKey))
-  const stale = ever.map(bindingKey).filter((key) => !wanted.has(key))
-  for (const key of stale) await channel.unbindQueue(names.queue(name), names.events, key)
+  return ever.filter((pattern) => !wanted.has(bindingKey(pattern)))
 }
 
 function readable(message: Message): LoggedEvent | undefined {

@@ -66,7 +66,7 @@ export function eventIn({ content }: Pick<Message, 'content'>): LoggedEvent {
 /** Where a message of a subscription stands. */
 export interface Standing {
   readonly attempt: number
-  /** How many consumers did not know its type and passed it on. */
+  /** How many consumers in a row did not know its type and passed it on. */
   readonly passed: number
 }
 
@@ -85,7 +85,7 @@ export const copyFor = (message: Message, queue: string, { attempt, passed }: St
 export const resting = (copy: Outgoing, rung: string, due: number): Outgoing => ({
   ...copy,
   routingKey: rung,
-  options: { ...copy.options, headers: { ...copy.options.headers, [DUE]: due, [TO]: copy.routingKey } },
+  options: { ...copy.options, headers: { ...copy.options.headers, [DUE]: Math.ceil(due), [TO]: copy.routingKey } },
 })
 
 /** When a resting message is due, and where; undefined of one that says nothing of it. */

@@ -30,6 +30,9 @@ export const atMost = (ms: number, promised: Promise<unknown>): Promise<void> =>
 const FIRST_MS = 100
 const LONGEST_MS = 5000
 
-/** How long to wait after so many failures in a row: 0.1 s, doubling up to 5 s, spread so that not all come at once. */
+/** Half of it or up to the whole, so that not all come at once. */
+export const spread = (ms: number): number => ms * (0.5 + Math.random() / 2)
+
+/** How long to wait after so many failures in a row: 0.1 s, doubling up to 5 s, spread. */
 export const backOff = (failures: number): number =>
-  Math.min(FIRST_MS * 2 ** Math.min(failures - 1, 10), LONGEST_MS) * (0.5 + Math.random() / 2)
+  spread(Math.min(FIRST_MS * 2 ** Math.min(failures - 1, 10), LONGEST_MS))

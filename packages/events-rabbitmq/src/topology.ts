@@ -16,6 +16,8 @@ export interface Names {
   queue(subscription: string): string
   /** What one subscription has given up. */
   dead(subscription: string): string
+  /** Topic exchange: asked by their type which events a living consumer of one subscription wants. */
+  wants(subscription: string): string
   /** Which subscriptions there are, with the patterns each was ever bound by. */
   readonly roster: string
   /** What rests until it is due. */
@@ -28,6 +30,7 @@ export const namesOf = (prefix: string): Names => ({
   events: `${prefix}.events.${VERSION}`,
   queue: (subscription) => `${prefix}.subscription.${subscription}.${VERSION}`,
   dead: (subscription) => `${prefix}.dead.${subscription}.${VERSION}`,
+  wants: (subscription) => `${prefix}.wants.${subscription}.${VERSION}`,
   roster: `${prefix}.roster.${VERSION}`,
   rung: (ms) => `${prefix}.delay-${ms}.${VERSION}`,
   lock: (what) => `${prefix}.lock.${what}`,

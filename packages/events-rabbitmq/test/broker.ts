@@ -47,10 +47,10 @@ export function placeAt(url: string): Place {
         const channel = await connection.createChannel()
         await declareRoster(channel, names)
         const found = await channel.get(names.roster, { noAck: true })
-        const subscriptions = found ? Object.keys(JSON.parse(found.content.toString())) : []
+        const subscriptions: string[] = found ? Object.keys(JSON.parse(found.content.toString())) : []
         const queues = [...subscriptions.flatMap((name) => [names.queue(name), names.dead(name)]), names.roster]
         await deleted(connection, [...queues, ...RUNGS.map(names.rung)])
-        await channel.deleteExchange(names.events)
+        for (const exchange of [names.events, ...subscriptions.map(names.wants)]) await channel.deleteExchange(exchange)
       })
     },
   }

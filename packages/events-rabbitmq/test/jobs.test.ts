@@ -77,7 +77,7 @@ describe('jobs on RabbitMQ', () => {
   })
 })
 
-describe.skipIf(!url)('jobs at the broker', { concurrent: true, timeout: 90_000 }, () => {
+describe.skipIf(!url)('jobs at the broker', { concurrent: true, timeout: 240_000 }, () => {
   it('are refused in time by a broker that says nothing, and by one that lets nobody in', async (test) => {
     const { process } = newPlace(test)
     const { jobs, proxy } = await process({ deadlineMs: 1000 })
@@ -125,9 +125,9 @@ describe.skipIf(!url)('jobs at the broker', { concurrent: true, timeout: 90_000 
   it('of no priority wait for ever', async (test) => {
     const { process } = newPlace(test)
     const { jobs } = await process()
-    for (let n = 0; n < 20; n++) await jobs.enqueue(ticket(`high-${n}`, { priority: 'HIGH' }))
-    for (let n = 0; n < 3; n++) await jobs.enqueue(ticket(`low-${n}`, { priority: 'LOW' }))
-    await jobs.enqueue(ticket('default-0'))
+    for (let n = 0; n < 20; n++) await enqueued(jobs, ticket(`high-${n}`, { priority: 'HIGH' }))
+    for (let n = 0; n < 3; n++) await enqueued(jobs, ticket(`low-${n}`, { priority: 'LOW' }))
+    await enqueued(jobs, ticket('default-0'))
     const { ids } = await crew(jobs)
     await until(() => ids().length === 24)
     const places = ids().map((id) => id.split('-')[0])
@@ -139,7 +139,7 @@ describe.skipIf(!url)('jobs at the broker', { concurrent: true, timeout: 90_000 
     const { process, names } = newPlace(test)
     const told: string[] = []
     const { jobs } = await process({ onError: ({ code }) => told.push(code) })
-    await jobs.enqueue(ticket('a'))
+    await enqueued(jobs, ticket('a'))
     const connection = await connect(url ?? '')
     const channel = await connection.createConfirmChannel()
     channel.sendToQueue(names.tickets('import', 'HIGH'), Buffer.from('hello'))

@@ -35,10 +35,13 @@ async function goesOn(bus: Awaited<ReturnType<typeof standing>>['bus'], ids: rea
   await until(() => ids.includes(name))
 }
 
-describe.skipIf(!url)('a network that misbehaves', { concurrent: true, timeout: long ? 600_000 : 90_000 }, () => {
+describe.skipIf(!url)('a network that misbehaves', { concurrent: true, timeout: long ? 600_000 : 240_000 }, () => {
   it('may cut the connection at any frame, also while everything is being set up', async ({ expect }) => {
-    const last = long ? 240 : 60
-    const cuts = Array.from({ length: last }, (_, i) => ({ n: i + 1, how: i % 2 === 0 ? 'end' : 'reset' }) as const)
+    // To set up one subscription takes a hundred frames.
+    const frames = Array.from({ length: long ? 240 : 120 }, (_, i) => i + 1).filter(
+      (n) => long || n <= 60 || n % 3 === 0,
+    )
+    const cuts = frames.map((n, i) => ({ n, how: i % 2 === 0 ? 'end' : 'reset' }) as const)
     const back: number[] = []
     const lane = async () => {
       for (let cut = cuts.shift(); cut !== undefined; cut = cuts.shift()) {
@@ -56,7 +59,7 @@ describe.skipIf(!url)('a network that misbehaves', { concurrent: true, timeout: 
       }
     }
     await Promise.all([lane(), lane(), lane(), lane(), lane(), lane()])
-    expect(back).toHaveLength(last)
+    expect(back).toHaveLength(frames.length)
   })
 
   it('may reset every connection', async (test) => {

@@ -1,4 +1,5 @@
 import type { Delivery, EventsPort, LoggedEvent, Settlement, SubscriptionSpec } from '@taskwright/core'
+import type { Place } from './broker.ts'
 
 /** An event of which only what a test is about matters. */
 export const anEvent = (more: Partial<LoggedEvent> & { readonly id: string }): LoggedEvent => ({
@@ -70,3 +71,16 @@ export const refusalOf = (promised: Promise<unknown>): Promise<unknown> =>
     () => 'resolved',
     (error: unknown) => error,
   )
+
+/** Whether an event of this type, published past the bus, is taken by any queue. */
+export const isTaken = ({ aside, names }: Place, type: string): Promise<boolean> =>
+  aside(async (connection) => {
+    const channel = await connection.createConfirmChannel()
+    let taken = true
+    channel.on('return', () => {
+      taken = false
+    })
+    channel.publish(names.events, type, Buffer.from('{}'), { mandatory: true })
+    await channel.waitForConfirms()
+    return taken
+  })

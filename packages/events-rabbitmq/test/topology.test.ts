@@ -2,7 +2,7 @@ import { HTTP } from 'cloudevents'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { serviceUrl } from '../../../scripts/lib/test-services.mjs'
 import { type Place, placeAt } from './broker.ts'
-import { anEvent, DONE, eventsNamed, listen, publishUntilAccepted, refusalOf, until } from './news.ts'
+import { anEvent, DONE, eventsNamed, isTaken, listen, publishUntilAccepted, refusalOf, until } from './news.ts'
 
 const url = serviceUrl('amqp')
 
@@ -11,19 +11,6 @@ function newPlace({ onTestFinished }: TestContext) {
   onTestFinished(place.clear)
   return place
 }
-
-/** Whether an event of this type, published past the bus, is taken by any queue. */
-const isTaken = ({ aside, names }: Place, type: string): Promise<boolean> =>
-  aside(async (connection) => {
-    const channel = await connection.createConfirmChannel()
-    let taken = true
-    channel.on('return', () => {
-      taken = false
-    })
-    channel.publish(names.events, type, Buffer.from('{}'), { mandatory: true })
-    await channel.waitForConfirms()
-    return taken
-  })
 
 /** A queue of somebody else's on the exchange of events. */
 async function foreignQueue({ aside, names, prefix }: Place, args: Readonly<Record<string, unknown>> = {}) {
