@@ -1,6 +1,6 @@
 import { notifications } from './notifications/collections.ts'
 import { members, organizations } from './organizations/collections.ts'
-import type { Collection, CollectionName } from './ports/storage.ts'
+import type { Collection, CollectionName } from './ports/collections.ts'
 import { projects } from './projects/collections.ts'
 import { comments, tasks } from './tasks/collections.ts'
 import { users } from './users/collections.ts'

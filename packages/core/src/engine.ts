@@ -16,7 +16,8 @@ import {
   projectInbox,
 } from './notifications/index.ts'
 import { memberKind, organizationKind } from './organizations/index.ts'
-import type { ReadView, RecordReader } from './ports/storage.ts'
+import type { RecordReader } from './ports/records.ts'
+import type { ReadView } from './ports/storage.ts'
 import { projectKind } from './projects/index.ts'
 import { closable, namespaceOf, sessionsOf } from './sessions.ts'
 import { systemClock, systemIds } from './system.ts'

@@ -71,6 +71,20 @@ export type {
 export type { Cache, CacheFigures, CachePort, CacheStore } from './ports/cache.ts'
 export type { Clock, Ids } from './ports/clock.ts'
 export type {
+  Aggregate,
+  Collection,
+  CollectionName,
+  Field,
+  GrantedRoles,
+  OrganizationRole,
+  Placed,
+  PlacedOptions,
+  ProjectRole,
+  Query,
+  Row,
+  Scope,
+} from './ports/collections.ts'
+export type {
   Backlog,
   DeadLetter,
   Delivery,
@@ -92,27 +106,13 @@ export {
   jobPriorities,
 } from './ports/jobs.ts'
 export type { PeoplePort, Person } from './ports/people.ts'
+export type { RecordReader, RecordWriter, StoredRecord } from './ports/records.ts'
 export type {
-  Aggregate,
-  Collection,
-  CollectionName,
-  Field,
-  GrantedRoles,
-  OrganizationRole,
-  Placed,
-  PlacedOptions,
-  ProjectRole,
-  Query,
   ReadingToWrite,
   ReadView,
-  RecordReader,
-  RecordWriter,
-  Row,
-  Scope,
   StorageFigures,
   StoragePort,
   StorageRetry,
-  StoredRecord,
   Transaction,
   UnitOfWork,
 } from './ports/storage.ts'

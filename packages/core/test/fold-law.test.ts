@@ -82,7 +82,7 @@ describe('the fold law', () => {
     const share = counted.refused / (counted.done + counted.refused)
     expect(share).toBeGreaterThanOrEqual(0.3)
     expect(share).toBeLessThanOrEqual(0.8)
-  }, 60_000)
+  })
 
   it('shrinks what breaks it to a few steps', async () => {
     const property = fc.asyncProperty(life, async (operations) => {
@@ -95,5 +95,5 @@ describe('the fold law', () => {
     const { failed, counterexample } = await fc.check(property, { numRuns: 500, seed: 7 })
     expect(failed).toBe(true)
     expect(counterexample?.[0].length).toBeLessThanOrEqual(3)
-  }, 60_000)
+  })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { OrganizationRole, ProjectRole } from '../ports/storage.ts'
+import type { OrganizationRole, ProjectRole } from '../ports/collections.ts'
 import { standing, stranger, trusted } from '../testing/fixtures.ts'
 import { type Action, allows, organizationActions, projectActions, type Relation, seesProject } from './matrix.ts'
 

@@ -1,4 +1,4 @@
-import type { GrantedRoles, OrganizationRole, ProjectRole } from '../ports/storage.ts'
+import type { GrantedRoles, OrganizationRole, ProjectRole } from '../ports/collections.ts'
 
 /** What can be done, as `resource:action` statements. Roles are sets of them; everything else is denied. */
 export type Action =

@@ -4,7 +4,8 @@ import { type Actor, EVERY_ORGANIZATION_OF_MINE } from '../api.ts'
 import { ID, id } from '../kernel/schemas.ts'
 import { parse } from '../kernel/validate.ts'
 import type { Ids } from '../ports/clock.ts'
-import type { GrantedRoles, ReadView, Scope } from '../ports/storage.ts'
+import type { GrantedRoles, Scope } from '../ports/collections.ts'
+import type { ReadView } from '../ports/storage.ts'
 
 const text = (most: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(most))
 const actorInput = v.strictObject({

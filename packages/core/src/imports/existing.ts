@@ -1,5 +1,6 @@
 import { referenceKey } from '../kernel/references.ts'
-import type { Aggregate, Collection, ReadView } from '../ports/storage.ts'
+import type { Aggregate, Collection } from '../ports/collections.ts'
+import type { ReadView } from '../ports/storage.ts'
 import { projects } from '../projects/collections.ts'
 import type { ExternalRef, ProjectState } from '../projects/words.ts'
 import { comments, tasks } from '../tasks/collections.ts'

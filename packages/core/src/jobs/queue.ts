@@ -2,7 +2,8 @@ import { commonError } from '../kernel/errors.ts'
 import { faultpoint } from '../kernel/faultpoint.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import { type JobPriority, type JobTicket, jobPriorities } from '../ports/jobs.ts'
-import type { RecordReader, RecordWriter, StoragePort, StoredRecord } from '../ports/storage.ts'
+import type { RecordReader, RecordWriter, StoredRecord } from '../ports/records.ts'
+import type { StoragePort } from '../ports/storage.ts'
 import { SYSTEM } from '../users/words.ts'
 
 /** A job in the queue, as it is stored. */

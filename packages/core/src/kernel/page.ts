@@ -1,6 +1,7 @@
 import type { Page } from '../api.ts'
+import type { Aggregate, Collection, Row, Scope } from '../ports/collections.ts'
 import type { After, Filter, Sort } from '../ports/filter.ts'
-import type { Aggregate, Collection, ReadView, Row, Scope } from '../ports/storage.ts'
+import type { ReadView } from '../ports/storage.ts'
 import { commonError } from './errors.ts'
 
 interface PageQuery {

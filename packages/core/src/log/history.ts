@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts'
 import type { EventsPort } from '../ports/events.ts'
-import type { StoragePort, StoredRecord } from '../ports/storage.ts'
+import type { StoredRecord } from '../ports/records.ts'
+import type { StoragePort } from '../ports/storage.ts'
 import { coversAny } from './envelope.ts'
 import { LEASE_LOOK_MS, type Lease } from './leases.ts'
 import { type Found, type Loop, loop } from './loop.ts'

@@ -1,6 +1,7 @@
 import { faultpoint } from '../kernel/faultpoint.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { ReadView, StoragePort, StoredRecord, Transaction } from '../ports/storage.ts'
+import type { StoredRecord } from '../ports/records.ts'
+import type { ReadView, StoragePort, Transaction } from '../ports/storage.ts'
 import { coversAny, type LoggedEvent } from './envelope.ts'
 import { LEASE_LOOK_MS, type Lease } from './leases.ts'
 import { type Found, type Loop, loop } from './loop.ts'

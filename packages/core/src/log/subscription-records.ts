@@ -1,6 +1,7 @@
 import { commonError } from '../kernel/errors.ts'
 import type { DeadLetter, Settlement, SubscriptionSpec } from '../ports/events.ts'
-import type { RecordWriter, StoragePort, Transaction } from '../ports/storage.ts'
+import type { RecordWriter } from '../ports/records.ts'
+import type { StoragePort, Transaction } from '../ports/storage.ts'
 import type { LoggedEvent } from './envelope.ts'
 
 // What the log bus remembers between two lives of the process: cursors, retries and dead letters.

@@ -1,7 +1,8 @@
 import { foldOne } from '../commands/unit.ts'
 import { sameJson } from '../kernel/changes.ts'
 import type { DomainEvent, Recorded } from '../kernel/decider.ts'
-import type { Aggregate, Collection, ReadView, StoragePort } from '../ports/storage.ts'
+import type { Aggregate, Collection } from '../ports/collections.ts'
+import type { ReadView, StoragePort } from '../ports/storage.ts'
 import type { VerifyReport } from '../taskwright.ts'
 import type { LoggedEvent } from './envelope.ts'
 

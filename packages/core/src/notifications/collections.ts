@@ -1,4 +1,4 @@
-import type { Collection } from '../ports/storage.ts'
+import type { Collection } from '../ports/collections.ts'
 import type { NotificationState } from './words.ts'
 
 export const notifications: Collection<NotificationState> = {

@@ -1,6 +1,7 @@
 import { seesProject } from '../access/index.ts'
 import { activeGeneration } from '../log/projections.ts'
-import type { GrantedRoles, ReadView, Transaction } from '../ports/storage.ts'
+import type { GrantedRoles } from '../ports/collections.ts'
+import type { ReadView, Transaction } from '../ports/storage.ts'
 import { refusal } from '../refusals.ts'
 import { notificationId, notifications } from './collections.ts'
 import { type InboxEvent, plan } from './inbox.ts'

@@ -1,5 +1,5 @@
 import type { RefusalCatalogue } from '../kernel/errors.ts'
-import type { Aggregate } from '../ports/storage.ts'
+import type { Aggregate } from '../ports/collections.ts'
 
 /** Why somebody is told, strongest first. One event makes at most one item per person: the strongest reason wins. */
 export type Reason = 'assigned' | 'commented' | 'status'

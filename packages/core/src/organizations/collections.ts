@@ -1,4 +1,4 @@
-import type { Collection } from '../ports/storage.ts'
+import type { Collection } from '../ports/collections.ts'
 import type { MemberScope, MemberState, OrganizationState } from './words.ts'
 
 export const organizations: Collection<OrganizationState> = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Standing } from '../access/index.ts'
-import type { OrganizationRole, ProjectRole } from '../ports/storage.ts'
+import type { OrganizationRole, ProjectRole } from '../ports/collections.ts'
 import { later, NOW, standing, stranger, trusted } from '../testing/fixtures.ts'
 import { specify } from '../testing/given.ts'
 import { type MemberFacts, memberDecider } from './member-decider.ts'

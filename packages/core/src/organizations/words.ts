@@ -1,6 +1,6 @@
 import type { EventOf } from '../kernel/decider.ts'
 import type { RefusalCatalogue } from '../kernel/errors.ts'
-import type { Aggregate, OrganizationRole, ProjectRole } from '../ports/storage.ts'
+import type { Aggregate, OrganizationRole, ProjectRole } from '../ports/collections.ts'
 
 /** The tenant. Everything else belongs to exactly one. */
 export interface OrganizationState extends Aggregate {

@@ -1,5 +1,5 @@
 import { referenceKey } from '../kernel/references.ts'
-import type { Collection } from '../ports/storage.ts'
+import type { Collection } from '../ports/collections.ts'
 import type { ProjectState } from './words.ts'
 
 export const projects: Collection<ProjectState> = {

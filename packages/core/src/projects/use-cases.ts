@@ -16,7 +16,7 @@ import {
   removeMember,
   withOpenRole,
 } from '../organizations/index.ts'
-import type { ProjectRole, Row } from '../ports/storage.ts'
+import type { ProjectRole, Row } from '../ports/collections.ts'
 import { isRefusal, refusal } from '../refusals.ts'
 import { projects } from './collections.ts'
 import type { ProjectFacts } from './decider.ts'

@@ -1,7 +1,7 @@
 import type { EventOf } from '../kernel/decider.ts'
 import type { RefusalCatalogue } from '../kernel/errors.ts'
 import type { JsonValue } from '../kernel/json.ts'
-import type { Aggregate } from '../ports/storage.ts'
+import type { Aggregate } from '../ports/collections.ts'
 
 /** What the engine's rules know of a status. Projects name and order their own statuses, each in one category. */
 export type StatusCategory = 'PENDING' | 'IN_PROGRESS' | 'COMPLETED' | 'CANCELLED'

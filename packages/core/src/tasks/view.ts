@@ -1,5 +1,5 @@
 import type { Task } from '../api.ts'
-import type { Row } from '../ports/storage.ts'
+import type { Row } from '../ports/collections.ts'
 import { type ProjectState, resolveLabels, resolveStatus } from '../projects/index.ts'
 import type { TaskState } from './words.ts'
 

@@ -1,7 +1,7 @@
 import type { EventOf } from '../kernel/decider.ts'
 import type { RefusalCatalogue } from '../kernel/errors.ts'
 import type { JsonValue } from '../kernel/json.ts'
-import type { Aggregate } from '../ports/storage.ts'
+import type { Aggregate } from '../ports/collections.ts'
 import type { ExternalRef, StatusCategory } from '../projects/words.ts'
 
 export type Priority = 'LOW' | 'MEDIUM' | 'HIGH' | 'URGENT'

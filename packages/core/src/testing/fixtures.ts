@@ -2,7 +2,7 @@
 
 import type { Standing } from '../access/index.ts'
 import type { Project } from '../api.ts'
-import type { OrganizationRole, ProjectRole } from '../ports/storage.ts'
+import type { OrganizationRole, ProjectRole } from '../ports/collections.ts'
 import type { ProjectEvents } from '../projects/words.ts'
 import type { TaskEvents } from '../tasks/words.ts'
 

@@ -1,4 +1,4 @@
-import type { Collection } from '../ports/storage.ts'
+import type { Collection } from '../ports/collections.ts'
 import type { UserState } from './words.ts'
 
 export const users: Collection<UserState> = {

@@ -1,6 +1,6 @@
 import type { EventOf } from '../kernel/decider.ts'
 import type { RefusalCatalogue } from '../kernel/errors.ts'
-import type { Aggregate } from '../ports/storage.ts'
+import type { Aggregate } from '../ports/collections.ts'
 
 /** Users belong to no tenant; this stands in its place. */
 export const SYSTEM = 'system'
