@@ -1,4 +1,4 @@
-import type { FieldKind, NewEvent } from '@taskwright/core'
+import { type FieldKind, isRefusal, type NewEvent } from '@taskwright/core'
 import type { Dialect } from '../sql/dialect.ts'
 import { eventColumns, eventValues } from '../sql/log.ts'
 import type { Session } from '../sql/session.ts'
@@ -37,6 +37,15 @@ export const mysqlSpelling: Dialect = {
     return Number((row?.rows[0] as { value: number } | undefined)?.value ?? 0)
   },
   changingOne: (update) => [update, OR_FAIL],
+  // With `ignore` the server would let go of what doesn't fit, too.
+  async insertUnlessThere(session, { text, values }) {
+    try {
+      return (await session.run(text, values)) > 0
+    } catch (error) {
+      if (isRefusal(error, 'storage.conflict')) return false
+      throw error
+    }
+  },
   sweepRecords: `delete from "tw_records" where "expires_at" < ? limit ?`,
   lockNames(names): Sql {
     const slots = [...new Set(names.map(slotOf))]

@@ -40,6 +40,8 @@ export const postgresqlSpelling: Dialect = {
   changingOne: ({ text, values }) => [
     sql(`with changed as (${text} returning 1) select 1 / count(*) from changed`, ...values),
   ],
+  insertUnlessThere: async (session, { text, values }) =>
+    (await session.run(`${text} on conflict do nothing`, values)) > 0,
   sweepRecords: `delete from "tw_records" where ctid = any(array(
     select ctid from "tw_records" where "expires_at" < ? limit ? for update skip locked))`,
   lockNames: (names) => sql(LOCK_NAMES, arrayOf(names)),

@@ -36,6 +36,8 @@ export interface Dialect {
   nextNumber(session: Session, organizationId: string, counter: string, count: number): Promise<number>
   /** The same update, as statements that fail unless it changes one row. Only where several write at a time. */
   changingOne(update: Sql): readonly Sql[]
+  /** False if there is a row of this key already; the transaction goes on. Only where several write at a time. */
+  insertUnlessThere(session: Session, insert: Sql): Promise<boolean>
   /** Deletes expired records: epoch milliseconds, then at most how many. */
   readonly sweepRecords: string
   /** Makes others who lock one of these names wait until this transaction ends. Locked in an order of its own making. */

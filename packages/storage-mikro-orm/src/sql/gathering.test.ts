@@ -122,13 +122,13 @@ describe('what several units of work want written', () => {
     const outcomes: Promise<unknown>[] = []
     for (const text of ['a', 'b']) {
       outcomes.push(write(text))
-      await vi.waitFor(() => expect(finish).toHaveLength(outcomes.length))
+      await expect.poll(() => finish).toHaveLength(outcomes.length)
     }
     outcomes.push(write('c'), write('d'))
     await new Promise((resolve) => setTimeout(resolve, 5))
     expect(transactions).toHaveLength(2)
     finish[0]?.()
-    await vi.waitFor(() => expect(finish).toHaveLength(3))
+    await expect.poll(() => finish).toHaveLength(3)
     for (const end of finish) end()
     await Promise.all(outcomes)
     expect(transactions).toEqual([

@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createNumbering } from './numbering.ts'
 
 const HOUR_MS = 3_600_000
@@ -37,6 +37,10 @@ function byHand({ lookEveryMs = HOUR_MS, look }: { lookEveryMs?: number; look?: 
 }
 
 describe('numbering', () => {
+  // Its patience ends when a test says so.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+  afterEach(() => void vi.useRealTimers())
+
   test('commits that end while one run goes on share the next', async () => {
     const { numbering, runs, begun } = byHand()
     const first = numbering.run()
@@ -80,7 +84,9 @@ describe('numbering', () => {
 
   test('nobody waits for ever: what is committed is committed', async () => {
     const { numbering, said } = byHand()
-    await numbering.run()
+    const answered = numbering.run()
+    await vi.advanceTimersByTimeAsync(1_000)
+    await answered
     expect(said).toEqual(['run 1 begins'])
   })
 

@@ -1,5 +1,4 @@
 import type { RecordWriter, StoredRecord } from '@taskwright/core'
-import type { Value } from '../mapping/values.ts'
 import { LIVE, recordReader } from './records.ts'
 import type { Session } from './session.ts'
 import { type Sql, sql } from './text.ts'
@@ -80,20 +79,29 @@ function putAmongOthers(place: Place): Put {
       }
       if (ifVersion > 0) return (await session.run(set.text, set.values)) > 0
     }
-    const { row, holder } = await lockedRows(place, key, unique)
-    const isLive = (found: Locked): boolean => found.expires_at === null || found.expires_at >= now()
-    const live = row !== undefined && isLive(row) ? row : undefined
-    if (ifVersion !== undefined && (live?.version ?? 0) !== ifVersion) return false
-    if (holder !== undefined && isLive(holder)) return false
-    const written: Value[] = [toText(value), unique, expiresAt]
-    await session.beforeCommit([
-      ...(holder === undefined ? [] : [sql(RELEASE, ...names, unique)]),
-      row === undefined
-        ? sql(INSERT, ...names, key, ...written)
-        : sql(REPLACE, ...written, (live?.version ?? 0) + 1, ...names, key),
-    ])
-    return true
+    return putLocked(place, key, toText(value), options)
   }
+}
+
+async function putLocked(place: Place, key: string, text: string, options: PutOptions): Promise<boolean> {
+  const { session, now, names } = place
+  const { ifVersion, unique = null, expiresAt = null } = options
+  const { row, holder } = await lockedRows(place, key, unique)
+  const isLive = (found: Locked): boolean => found.expires_at === null || found.expires_at >= now()
+  const live = row !== undefined && isLive(row) ? row : undefined
+  if (ifVersion !== undefined && (live?.version ?? 0) !== ifVersion) return false
+  if (holder !== undefined && isLive(holder)) return false
+  if (holder !== undefined) await session.beforeCommit([sql(RELEASE, ...names, unique)])
+  if (row === undefined) {
+    const inserted = await session.dialect.insertUnlessThere(
+      session,
+      sql(INSERT, ...names, key, text, unique, expiresAt),
+    )
+    // Somebody on trial, who locks no names, was faster.
+    return inserted || putLocked(place, key, text, options)
+  }
+  await session.beforeCommit([sql(REPLACE, text, unique, expiresAt, (live?.version ?? 0) + 1, ...names, key)])
+  return true
 }
 
 type Locked = Pick<StoredRecord, 'key' | 'version'> & { readonly expires_at: number | null }

@@ -29,6 +29,8 @@ export const sqliteSpelling: Dialect = {
     return row?.value ?? 0
   },
   changingOne: (update) => [update],
+  insertUnlessThere: async (session, { text, values }) =>
+    (await session.run(`${text} on conflict do nothing`, values)) > 0,
   sweepRecords: `delete from "tw_records" where rowid in (select rowid from "tw_records" where "expires_at" < ? limit ?)`,
   lockNames: (): Sql => sql('select 1'),
   log: {
