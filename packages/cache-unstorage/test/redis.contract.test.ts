@@ -9,7 +9,7 @@ import { redisCache } from '../src/redis.ts'
 type Service = Awaited<ReturnType<typeof startService>>
 
 /** Longer than usual: a busy machine is no outage. */
-const deadlineMs = 500
+const deadlineMs = 2000
 
 /** Caches with a prefix of their own on one server; time really passes. */
 function placeAt(url: string, more: Partial<CachePlace> = {}): CachePlace {

@@ -9,7 +9,7 @@ import { redisCache } from '../src/redis.ts'
 
 const MINUTE = { ttlMs: 60_000 }
 /** Longer than usual: a busy machine is no outage. */
-const deadlineMs = 2000
+const deadlineMs = 10_000
 
 test('a URL that is none of Redis’s is refused without being quoted', () => {
   for (const url of ['', 'redis', 'http://user:secret@localhost', 'memory:']) {
@@ -37,7 +37,7 @@ test('a program whose Redis is not there, drops it or says nonsense works on, pr
   const urls = [rude, mute, silly, 1].map((port) => `redis://ana:topsecret@127.0.0.1:${port}`)
   const worked = { code: 0, printed: 'loaded\n' }
   expect(await Promise.all(urls.map(outputOf))).toEqual([worked, worked, worked, worked])
-}, 60_000)
+})
 
 async function listening(onConnection: (socket: Socket) => void): Promise<number> {
   const sockets = new Set<Socket>()
@@ -84,7 +84,7 @@ test.skipIf(!isInstalled('redis'))('Redis drops a value by itself when its time 
   await cache.namespace('box').set('long', 1, { ttlMs: 3_600_000 })
   expect(await client.ttl('app:box:k-long')).toBeGreaterThan(3500)
   expect(await client.ttl('app:box:k-long')).toBeLessThanOrEqual(3600)
-  await expect.poll(() => client.exists('app:box:k-short'), { timeout: 5000 }).toBe(0)
+  await expect.poll(() => client.exists('app:box:k-short')).toBe(0)
 })
 
 test.skipIf(!isInstalled('redis'))(
@@ -93,14 +93,17 @@ test.skipIf(!isInstalled('redis'))(
     const service = await startService('redis')
     onTestFinished(service.stop)
     await service.kill()
-    const cache = redisCache(service.url, { prefix: 'app', restMs: 10, deadlineMs })
+    const cache = redisCache(service.url, { prefix: 'app', restMs: 10 })
     onTestFinished(() => cache.close())
     await cache.namespace('box').set('old', 1, MINUTE)
     await service.start()
-    await expect.poll(() => cache.ping(), { timeout: 5000 }).toBe(true)
-    await cache.namespace('box').set('new', 1, MINUTE)
     const client = new Redis(service.url)
     onTestFinished(async () => void (await client.quit()))
-    expect(await client.keys('*')).toEqual(['app:box:k-new'])
+    const kept = async () => {
+      await cache.namespace('box').set('new', 1, MINUTE)
+      return client.keys('*')
+    }
+    await expect.poll(async () => (await kept()).length).toBe(1)
+    expect(await kept()).toEqual(['app:box:k-new'])
   },
 )

@@ -78,6 +78,16 @@ function forGood({ code, details }: TaskwrightError, { kind, where }: ServerData
       return wrong('storage.version', `The server of ${where} is too old: ${oldest[kind]} or newer is needed.`)
     case 'encoding':
       return wrong('storage.encoding', `The database at ${where} cannot keep every text. Create it with UTF8.`)
+    case 'options':
+      return wrong(
+        'storage.pooler',
+        `The pooler at ${where} passes no \`options\` on. Take them out of ${VARIABLE}; a schema is the user's to set: alter role … set search_path = ….`,
+      )
+    case 'statement pooling':
+      return wrong(
+        'storage.pooler',
+        `The pooler at ${where} takes transactions apart. Set its pool_mode to transaction or session.`,
+      )
     case 'tls':
       return wrong('storage.tls', `No secure connection to the database at ${where} came about.`)
     case 'url':

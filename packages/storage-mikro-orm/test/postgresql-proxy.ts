@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net'
 
 /** A message of a client. */
-interface Message {
+export interface Message {
   readonly kind: string
   readonly bytes: Buffer
 }
@@ -21,6 +21,8 @@ export interface Proxy {
   readonly struck: boolean
   /** How many round trips the last transaction that ended had. */
   readonly roundTrips: number
+  /** Ends all connections; new ones pass. */
+  cut(): void
   /** New connections are refused from now on; those there are stay. */
   refuse(): void
   close(): Promise<void>
@@ -47,10 +49,14 @@ export async function startProxy(target: string): Promise<Proxy> {
     /** False: it is not to be passed on. */
     const passes = (texts: readonly string[]): boolean => {
       if (deaf) return false
-      if (texts.some((text) => text.startsWith('begin isolation'))) count = 0
+      const statements = texts.filter((text) => text !== '')
+      const commits = statements.filter((text) => text.startsWith('commit')).length
+      // Positions are given in a transaction of their own: behind another's commit, or through a pooler alone.
+      const isNumbering = commits === 1 && statements.some((text) => text.includes('tw_number'))
+      if (statements[0]?.startsWith('begin isolation') && !isNumbering) count = 0
       else if (count === 0) return true
       count++
-      if (texts.some((text) => text.startsWith('commit'))) roundTrips = count
+      if (commits > 0) roundTrips = count
       if (planned === undefined || planned.at !== count) return true
       const { fault } = planned
       planned = undefined
@@ -101,6 +107,9 @@ export async function startProxy(target: string): Promise<Proxy> {
     get roundTrips() {
       return roundTrips
     },
+    cut() {
+      for (const socket of sockets) socket.destroy()
+    },
     refuse: () => void server.close(),
     async close() {
       for (const socket of sockets) socket.destroy()
@@ -124,10 +133,9 @@ function textsOfStatements(): (message: Message) => string {
   }
 }
 
-/** The first message of a connection has no letter. */
-function readMessages(onMessage: (message: Message) => void): (chunk: Buffer) => void {
+/** The first message of a client has no letter. */
+export function readMessages(onMessage: (message: Message) => void, begun = false): (chunk: Buffer) => void {
   let rest: Buffer = Buffer.alloc(0)
-  let begun = false
   return (chunk) => {
     rest = Buffer.concat([rest, chunk])
     for (;;) {

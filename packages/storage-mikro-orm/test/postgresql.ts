@@ -26,6 +26,17 @@ export const hasPostgresql = await ask(SERVER, 'select 1').then(
   () => false,
 )
 
+/** Whether a pooler stands before it: that tells a process id of its own, and passes no `options` on. */
+export const isPooled = hasPostgresql && (await tellsAnother())
+
+async function tellsAnother(): Promise<boolean> {
+  const client = new (nativeModule().Client)({ connectionString: SERVER })
+  await client.connect()
+  const { rows } = await client.query({ text: `select 1 where pg_backend_pid() = ${client.processID}` })
+  await client.end()
+  return rows.length === 0
+}
+
 export interface TestDatabase {
   readonly url: string
   drop(): Promise<void>
@@ -37,13 +48,24 @@ export async function createDatabase(): Promise<TestDatabase> {
   await ask(SERVER, `create database ${name} template template0`)
   const url = new URL(SERVER)
   url.pathname = `/${name}`
-  return { url: String(url), drop: async () => void (await ask(SERVER, `drop database ${name} with (force)`)) }
+  const drop = async (): Promise<void> => {
+    for (const one of [name, ...(besides.get(String(url)) ?? [])])
+      await ask(SERVER, `drop database ${one} with (force)`)
+  }
+  return { url: String(url), drop }
 }
 
 let schemas = 0
+/** What stands for schemas of a database. */
+const besides = new Map<string, string[]>()
 
-/** The URL of an empty schema in that database. */
+/** The URL of an empty schema in that database; through a pooler, of a database that goes with it. */
 export async function createSchema(database: string): Promise<string> {
+  if (isPooled) {
+    const { url } = await createDatabase()
+    besides.set(database, [...(besides.get(database) ?? []), new URL(url).pathname.slice(1)])
+    return url
+  }
   const name = `tw_${++schemas}_${randomBytes(3).toString('hex')}`
   await ask(database, `create schema ${name}`)
   const url = new URL(database)

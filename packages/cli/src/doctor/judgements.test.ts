@@ -3,7 +3,7 @@ import { versionFinding } from './broker.ts'
 import { judgeRedis } from './cache.ts'
 import type { Finding } from './check.ts'
 import { clock, nodeVersion } from './machine.ts'
-import { judgeMysql } from './mysql.ts'
+import { encryptionFinding, judgeMysql } from './mysql.ts'
 import { judgePostgresql } from './postgresql.ts'
 import { judgeQueues, type SubscriptionQueues } from './queues.ts'
 import { clockFinding, connectionsFinding, type Settings } from './server.ts'
@@ -33,6 +33,7 @@ describe('the doctor on a MySQL or MariaDB server', () => {
     ['flushing', { innodb_flush_log_at_trx_commit: '2' }, 'fail'],
     ['flushing', { innodb_flush_log_at_trx_commit: '0' }, 'fail'],
     ['binary log', { log_bin: 'ON', sync_binlog: '0' }, 'warn'],
+    ['binary log', { log_bin: 'ON', sync_binlog: '1', binlog_format: 'STATEMENT' }, 'fail'],
     ['character set', { character_set_database: 'latin1' }, 'warn'],
     ['packets', { max_allowed_packet: '1048576' }, 'warn'],
   ])('complains of its %s where it is %j', (name, change, status) => {
@@ -53,6 +54,20 @@ describe('the doctor on a MySQL or MariaDB server', () => {
       status: 'ok',
       detail: expect.stringContaining(words),
     })
+  })
+})
+
+describe('the doctor on the way to a MySQL or MariaDB server', () => {
+  it.each([
+    ['db.example.com', 'TLS_AES_128_GCM_SHA256', 'ok'],
+    ['localhost', '', 'ok'],
+    ['127.0.0.1', '', 'ok'],
+    ['[::1]', '', 'ok'],
+    ['db.example.com', '', 'warn'],
+    ['127.0.0.1.example.com', '', 'warn'],
+    ['10.0.0.7', '', 'warn'],
+  ])('to %s, encrypted with %j: %s', (host, cipher, status) => {
+    expect(encryptionFinding(host, cipher)).toMatchObject({ name: 'encryption', status })
   })
 })
 

@@ -1,4 +1,5 @@
 import { MikroORM } from '@mikro-orm/mysql'
+import { mysqlDriverOptions } from '@taskwright/storage-mikro-orm/mysql'
 import { type Finding, fail, ok, warn } from './check.ts'
 import { clockFinding, connectionsFinding, type Settings } from './server.ts'
 
@@ -7,6 +8,7 @@ const names = [
   'version_comment',
   'innodb_flush_log_at_trx_commit',
   'log_bin',
+  'binlog_format',
   'sync_binlog',
   'character_set_database',
   'collation_database',
@@ -24,7 +26,8 @@ export async function mysqlFindings(url: string, connections: number): Promise<r
     entities: [],
     discovery: { warnWhenNoEntities: false },
     clientUrl: url,
-    driverOptions: { connectTimeout: 5000 },
+    // MikroORM alone leaves out what follows the question mark: whether the connection is to be encrypted.
+    driverOptions: { ...mysqlDriverOptions(url), connectTimeout: 5000 },
   })
   try {
     const list = names.map((name) => `'${name}'`).join(', ')
@@ -32,10 +35,12 @@ export async function mysqlFindings(url: string, connections: number): Promise<r
       `show variables where variable_name in (${list})`,
     )
     const settings = Object.fromEntries(rows.map(({ Variable_name, Value }) => [Variable_name.toLowerCase(), Value]))
+    const [tls] = await orm.em.execute<{ Value: string }[]>(`show session status like 'Ssl_cipher'`)
     const asked = Date.now()
     const [time] = await orm.em.execute<{ now: string }[]>('select cast(unix_timestamp(now(3)) * 1000 as char) as now')
     return [
       ...judgeMysql(settings),
+      encryptionFinding(new URL(url).hostname, tls?.Value ?? ''),
       connectionsFinding(Number(settings.max_connections), connections),
       clockFinding(Number(time?.now), asked, Date.now()),
     ]
@@ -48,7 +53,7 @@ const FLUSH = 'innodb_flush_log_at_trx_commit'
 const MIB = 1024 ** 2
 
 export function judgeMysql(settings: Settings): readonly Finding[] {
-  const { log_bin: binlog, sync_binlog: sync, character_set_database: charset = '' } = settings
+  const { character_set_database: charset = '' } = settings
   const isolation = settings.transaction_isolation ?? settings.tx_isolation ?? 'unknown'
   const packet = Number(settings.max_allowed_packet)
   const zone = settings.time_zone === 'SYSTEM' ? settings.system_time_zone : settings.time_zone
@@ -60,14 +65,7 @@ export function judgeMysql(settings: Settings): readonly Finding[] {
         ? ok(`${FLUSH}=1`)
         : fail(`${FLUSH}=${settings[FLUSH]}: a power failure loses what was acknowledged. Set it to 1`)),
     },
-    {
-      name: 'binary log',
-      ...(binlog !== 'ON'
-        ? ok('off')
-        : sync === '1'
-          ? ok('sync_binlog=1')
-          : warn(`sync_binlog=${sync}: after a power failure replicas may miss what was acknowledged. Set it to 1`)),
-    },
+    { name: 'binary log', ...binaryLog(settings) },
     {
       name: 'character set',
       ...(charset === 'utf8mb4'
@@ -85,6 +83,28 @@ export function judgeMysql(settings: Settings): readonly Finding[] {
         : warn(`max_allowed_packet=${(packet / MIB).toFixed(1)} MiB: large bulk calls may be refused. Set it to 16M`)),
     },
   ]
+}
+
+function binaryLog({ log_bin: binlog, binlog_format: format, sync_binlog: sync }: Settings) {
+  if (binlog !== 'ON') return ok('off')
+  if (format === 'STATEMENT')
+    return fail(
+      `binlog_format=${format}: the server then takes nothing from us, as we use READ-COMMITTED. Set it to ROW`,
+    )
+  return sync === '1'
+    ? ok('sync_binlog=1')
+    : warn(`sync_binlog=${sync}: after a power failure replicas may miss what was acknowledged. Set it to 1`)
+}
+
+/** Whoever is between us and an unencrypted server can put a key of theirs in its place, and read the password with it. */
+export function encryptionFinding(host: string, cipher: string): Finding {
+  const name = 'encryption'
+  if (cipher !== '') return { name, ...ok(cipher) }
+  if (/^(localhost|127(\.\d+){3}|\[::1\])$/.test(host)) return { name, ...ok('none, within this machine') }
+  return {
+    name,
+    ...warn('none: fine only where nobody else is on the way. Add ?ssl=true to TASKWRIGHT_DATABASE_URL'),
+  }
 }
 
 function version({ version = '', version_comment: comment = '' }: Settings) {

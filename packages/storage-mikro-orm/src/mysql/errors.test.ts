@@ -30,6 +30,12 @@ test.each([
   [{ code: 'ENOTFOUND', errno: -3008 }, 'refused', 'storage.unavailable', 'refused'],
   [told(1045, 'ER_ACCESS_DENIED_ERROR', '28000'), 'auth', 'storage.unavailable', 'auth'],
   [told(1698, 'ER_ACCESS_DENIED_NO_PASSWORD_ERROR', '28000'), 'auth', 'storage.unavailable', 'auth'],
+  [{ code: 'AUTH_SWITCH_PLUGIN_ERROR', fatal: true }, 'auth', 'storage.unavailable', 'auth'],
+  [told(3159, 'ER_SECURE_TRANSPORT_REQUIRED'), 'tls', 'storage.unavailable', 'tls'],
+  [{ code: 'HANDSHAKE_SSL_ERROR', fatal: true }, 'tls', 'storage.unavailable', 'tls'],
+  [{ code: 'HANDSHAKE_NO_SSL_SUPPORT', fatal: true }, 'tls', 'storage.unavailable', 'tls'],
+  [{ code: 'HANDSHAKE_SSL_ERROR', fatal: true, localAddress: null }, 'lost', 'storage.unavailable', 'lost'],
+  [{ code: 'HANDSHAKE_SSL_ERROR', fatal: true, errno: -104 }, 'lost', 'storage.unavailable', 'lost'],
   [told(1049, 'ER_BAD_DB_ERROR', '42000'), 'database', 'storage.unavailable', 'database'],
   [told(1021, 'ER_DISK_FULL'), 'full', 'storage.full', undefined],
   [told(1114, 'ER_RECORD_FILE_FULL'), 'full', 'storage.full', undefined],
@@ -42,6 +48,7 @@ test.each([
   [told(1054, 'ER_BAD_FIELD_ERROR', '42S22'), 'outdated', 'storage.outdated', undefined],
   [told(1142, 'ER_TABLEACCESS_DENIED_ERROR', '42000'), 'denied', 'storage.misconfigured', 'privileges'],
   [told(1153, 'ER_NET_PACKET_TOO_LARGE', '08S01'), 'packet', 'storage.misconfigured', 'max_allowed_packet'],
+  [told(1665, 'ER_BINLOG_STMT_MODE_AND_ROW_ENGINE'), 'binlog', 'storage.misconfigured', 'binlog_format'],
   [told(1064, 'ER_PARSE_ERROR', '42000'), 'unknown', 'engine.failed', undefined],
 ] as const)('%o is %s, which callers see as %s', (codes, kind, portCode, reason) => {
   expect(classify(native(codes))).toEqual({ kind })

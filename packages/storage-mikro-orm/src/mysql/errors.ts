@@ -16,6 +16,7 @@ export function classify(error: unknown, statement = ''): Trouble {
   const known = typeof errno === 'number' && errno > 0 ? byNumber.get(errno) : undefined
   if (known !== undefined) return { kind: known }
   if (sqlState === '40001') return { kind: 'deadlock' }
+  if (code === 'HANDSHAKE_SSL_ERROR') return { kind: isCutOff(error) ? 'lost' : 'tls' }
   if (typeof code === 'string' && byCode.has(code)) return { kind: byCode.get(code) ?? 'lost' }
   return { kind: error.fatal === true && !isFromServer(error) ? 'lost' : 'unknown' }
 }
@@ -25,8 +26,8 @@ export function translated(error: unknown, statement?: string): unknown {
   if (error instanceof TaskwrightError || !isNative(error)) return error
   const trouble = classify(error, statement)
   if (trouble.kind === 'unique') {
-    // Only the log's own unique is about an order of events, not about a value that is taken.
-    if (trouble.table === 'tw_events') return commonError('storage.conflict')
+    // These say that somebody else was faster, not that a value is taken.
+    if (trouble.table === 'tw_events' || trouble.table === 'tw_records') return commonError('storage.conflict')
     return commonError('storage.unique', { details: { table: trouble.table, columns: trouble.columns } })
   }
   const [refusal, reason] = refusals[trouble.kind]
@@ -48,6 +49,7 @@ const refusals = {
   lost: ['storage.unavailable', 'lost'],
   refused: ['storage.unavailable', 'refused'],
   auth: ['storage.unavailable', 'auth'],
+  tls: ['storage.unavailable', 'tls'],
   database: ['storage.unavailable', 'database'],
   full: ['storage.full', undefined],
   readonly: ['storage.readonly', undefined],
@@ -55,6 +57,7 @@ const refusals = {
   outdated: ['storage.outdated', undefined],
   denied: ['storage.misconfigured', 'privileges'],
   packet: ['storage.misconfigured', 'max_allowed_packet'],
+  binlog: ['storage.misconfigured', 'binlog_format'],
   unknown: ['engine.failed', undefined],
 } as const satisfies Record<string, readonly [Parameters<typeof commonError>[0], string | undefined]>
 
@@ -71,6 +74,7 @@ const numbers = {
   conflict: [1020, 1243, 1615],
   lost: [1053, 1077, 1079, 1152, 1158, 1159, 1160, 1161, 1184, 1317, 1927, 1969, 2006, 2013, 2055, 3024, 3169, 4031],
   auth: [1044, 1045, 1130, 1251, 1396, 1698, 1820, 1862, 3118],
+  tls: [3159],
   database: [1049],
   full: [1021, 1114],
   readonly: [1036, 1290, 1792, 1836],
@@ -78,19 +82,23 @@ const numbers = {
   outdated: [1054, 1146],
   denied: [1142, 1143, 1227, 1370],
   packet: [1153],
+  // The server keeps a log of statements, which READ COMMITTED can't be written into.
+  binlog: [1665],
 } as const satisfies Partial<Record<keyof typeof refusals, readonly number[]>>
 
 const byNumber = new Map<number, keyof typeof refusals>(
   Object.entries(numbers).flatMap(([kind, all]) => all.map((errno) => [errno, kind as keyof typeof numbers])),
 )
 
-const byCode = new Map<string, 'lost' | 'refused'>([
+const byCode = new Map<string, 'lost' | 'refused' | 'auth' | 'tls'>([
   ...['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'PROTOCOL_CONNECTION_LOST', 'PROTOCOL_PACKETS_OUT_OF_ORDER'].map(
     (code) => [code, 'lost'] as const,
   ),
   ...['ECONNREFUSED', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT', 'EACCES'].map(
     (code) => [code, 'refused'] as const,
   ),
+  ...['AUTH_SWITCH_PLUGIN_ERROR', 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED'].map((code) => [code, 'auth'] as const),
+  ['HANDSHAKE_NO_SSL_SUPPORT', 'tls'],
 ])
 
 interface NativeError extends Error {
@@ -99,6 +107,9 @@ interface NativeError extends Error {
   readonly sqlState?: unknown
   readonly fatal?: unknown
 }
+
+/** Node's error of a socket that closes before it is secure tells whose it was; those about certificates don't. */
+const isCutOff = (error: NativeError): boolean => 'localAddress' in error || typeof error.errno === 'number'
 
 const isFromServer = ({ sqlState }: NativeError): boolean => typeof sqlState === 'string' && sqlState !== ''
 

@@ -43,7 +43,7 @@ const SETTINGS = [
   'set session transaction isolation level read committed',
   `set session autocommit = 1, time_zone = '+00:00', innodb_lock_wait_timeout = ${LOCK_WAIT_S}, wait_timeout = 60,
     sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'`,
-  'select connection_id() as id, host, version() as version from information_schema.processlist where id = connection_id()',
+  'select connection_id() as id, host as host, version() as version from information_schema.processlist where id = connection_id()',
 ].map((text) => sql(text))
 
 const FIXED = {
@@ -60,7 +60,7 @@ const FIXED = {
 
 /** Connects and sets the session up; gives up after `timeoutMs`. Rejects with an error of the port. */
 export async function openLink(options: NativeOptions, timeoutMs: number): Promise<Link> {
-  const { link, introduce } = linkOver(nativeConnection({ ...options, ...FIXED, connectTimeout: timeoutMs }))
+  const { link, introduce } = linkOver(dial({ ...options, ...FIXED, connectTimeout: timeoutMs }))
   const late = commonError('storage.unavailable', { details: { reason: 'refused' } })
   const timer = setTimeout(() => link.destroy(late), timeoutMs)
   try {
@@ -72,6 +72,15 @@ export async function openLink(options: NativeOptions, timeoutMs: number): Promi
     throw translated(error)
   } finally {
     clearTimeout(timer)
+  }
+}
+
+/** What mysql2 throws at once is about the options, which hold a password. */
+function dial(options: NativeOptions): NativeConnection {
+  try {
+    return nativeConnection(options)
+  } catch {
+    throw commonError('storage.misconfigured', { details: { reason: 'url' } })
   }
 }
 

@@ -55,7 +55,7 @@ describe.skipIf(mysqlUrl === undefined)('migrations on MySQL', () => {
     expect(ran.flat().toSorted()).toEqual(['1-one', '2-two'])
   })
 
-  test('whoever dies at any statement, the next one finishes it', { timeout: 60_000 }, async () => {
+  test('whoever dies at any statement, the next one finishes it', { timeout: 240_000 }, async () => {
     const { url, connect } = await newDatabase()
     const [{ statements }] = mysqlMigrations as readonly [(typeof mysqlMigrations)[number]]
     const few = { name: '0', statements: [...statements.slice(-4), 'alter table `tw_units` add column `more` int'] }

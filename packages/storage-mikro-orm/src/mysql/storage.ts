@@ -21,9 +21,9 @@ import { busy, translated } from './errors.ts'
 import { type Host, hostOf } from './host.ts'
 import { rowOf } from './link.ts'
 import { migrate, pendingMigrations } from './migrator.ts'
-import type { NativeOptions } from './native.ts'
 import { mysqlNumbering } from './numbering.ts'
 import { openUnit, retryOfRefusal } from './open-unit.ts'
+import { mysqlDriverOptions } from './options.ts'
 import { createPool, type Pool } from './pool.ts'
 import { readSession } from './sessions.ts'
 
@@ -76,7 +76,8 @@ export function mysql(
     async open({ migrate: wanted, now }) {
       if (opened !== undefined) throw commonError('storage.misconfigured', { details: { reason: 'open already' } })
       const host = typeof source === 'string' ? undefined : await hostOf(source.orm.em)
-      const options = host?.options ?? optionsOf(String(source))
+      const fromUrl = typeof source === 'string' ? mysqlDriverOptions(source) : {}
+      const options = host?.options ?? (() => fromUrl)
       const pool = createPool(options, { connections, connectMs: CONNECT_MS })
       try {
         await prepare(pool, wanted)
@@ -142,16 +143,6 @@ const WAITING = `select count(*) as "events", min(e."time") as "since"
 const jitter = (tries: number): number => 5 + Math.random() * (Math.min(200, 25 * 2 ** tries) - 5)
 
 const noRetries = (): Record<StorageRetry, number> => ({ deadlock: 0, conflict: 0, busy: 0, connection: 0 })
-
-/** The URL itself is kept from errors: it holds a password. */
-function optionsOf(url: string): () => NativeOptions {
-  try {
-    if (new URL(url).pathname.length > 1) return () => ({ uri: url })
-  } catch {
-    throw commonError('storage.misconfigured', { details: { reason: 'url' } })
-  }
-  throw commonError('storage.misconfigured', { details: { reason: 'database' } })
-}
 
 async function prepare(pool: Pool, wanted: boolean): Promise<void> {
   await onOwnLink(pool, async (link) => {

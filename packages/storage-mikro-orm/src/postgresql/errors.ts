@@ -130,6 +130,13 @@ const NUL = { path: '', rule: 'text', message: 'PostgreSQL keeps no text with a 
 export const busy = (reason: 'pool' | 'deadline'): TaskwrightError =>
   commonError('storage.busy', { details: { reason } })
 
+/** A pooler that would not do what is needed: pass on the `options` of a URL, or keep a transaction together. */
+export const poolerRefused = (reason: 'options' | 'statement pooling'): TaskwrightError =>
+  commonError('storage.misconfigured', { details: { reason } })
+
+/** PgBouncer's word for it has no code of its own. */
+const OPTIONS_REFUSED = /^unsupported (options )?startup parameter/
+
 /**
  * What we keep of an error of the driver or the server: its message and detail hold SQL and values, so they stay behind.
  */
@@ -157,6 +164,7 @@ export function nativeError(
 ): Error {
   if (error instanceof TaskwrightError) return error
   const known = typeof error === 'object' && error !== null ? error : {}
+  if ('message' in known && OPTIONS_REFUSED.test(String(known.message))) return poolerRefused('options')
   return new NativeError(lost && !('code' in known && known.code !== undefined) ? { code: LOST } : known, done)
 }
 

@@ -3,7 +3,7 @@ import type { StoragePort } from '@taskwright/core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { ACME, anEvent, aTask, taskRow, tasks } from '../../test/fixtures.ts'
 import { gate } from '../../test/gate.ts'
-import { ask, createDatabase, createSchema, hasPostgresql, type TestDatabase } from '../../test/postgresql.ts'
+import { ask, createDatabase, createSchema, hasPostgresql, isPooled, type TestDatabase } from '../../test/postgresql.ts'
 import { type Fault, startProxy } from '../../test/postgresql-proxy.ts'
 import { unitOn } from './open-unit.ts'
 import { openPool } from './pool.ts'
@@ -64,8 +64,8 @@ describe.skipIf(!hasPostgresql)('postgresql: faults', () => {
     async (fault: Fault) => {
       const { proxy, storage } = await behindProxy()
       const { roundTrips } = proxy
-      // Lock, insert and count, the rest and the commit.
-      expect(roundTrips).toBe(3)
+      // Lock, insert and count, the rest and the commit; through a pooler one asks first who commits.
+      expect(roundTrips).toBe(isPooled ? 4 : 3)
       for (let at = 1; at <= roundTrips; at++) {
         proxy.strike(fault, at)
         await write(storage, at + 1)
@@ -87,7 +87,7 @@ describe.skipIf(!hasPostgresql)('postgresql: faults', () => {
       for (let at = 1; at <= roundTrips; at++) {
         const heard = fault === 'silence after' && at === roundTrips
         proxy.strike(fault, at)
-        const writing = write(storage, at + 1, 150)
+        const writing = write(storage, at + 1, 600)
         if (heard) await writing
         else await expect(writing, `statement ${at}`).rejects.toMatchObject({ code: 'storage.busy', retryable: true })
         expect(await kept(storage), `statement ${at}`).toEqual(each(heard ? 2 : 1))
@@ -106,7 +106,7 @@ describe.skipIf(!hasPostgresql)('postgresql: faults', () => {
         // The insert with the transaction's id, then the commit.
         proxy.strike('cut after', 2)
       },
-      { deadlineMs: 100 },
+      { deadlineMs: 1_000 },
     )
     await expect(work).rejects.toMatchObject({
       code: 'storage.unavailable',
@@ -152,7 +152,7 @@ describe.skipIf(!hasPostgresql)('postgresql: faults', () => {
     const storage = await opened(url)
     await Promise.all(Array.from({ length: 5 }, (_, i) => write(storage, i)))
     const text = `select pg_terminate_backend(pid) from pg_stat_activity
-      where datname = current_database() and application_name = 'taskwright'`
+      where datname = current_database() and application_name = 'taskwright' and pid <> pg_backend_pid()`
     expect((await ask(url, text)).length).toBeGreaterThan(1)
     expect(await kept(storage)).toEqual(each(5))
     await write(storage, 5)
@@ -183,7 +183,8 @@ describe.skipIf(!hasPostgresql)('postgresql: faults', () => {
   /** Superusers may have deadlocks found sooner. */
   const impatient = async () => {
     const url = new URL(await newSchema())
-    url.searchParams.set('options', `${url.searchParams.get('options')} -c deadlock_timeout=20ms`)
+    const options = url.searchParams.get('options')
+    if (options !== null) url.searchParams.set('options', `${options} -c deadlock_timeout=20ms`)
     return String(url)
   }
   const increment = (storage: Storage, order: readonly string[], between: () => Promise<unknown>) =>
@@ -247,7 +248,8 @@ describe.skipIf(!hasPostgresql)('postgresql: faults', () => {
     })
   })
 
-  test('the server ends by itself what a process that stands still has left open', async () => {
+  // Through a pooler a session is not ours to set up: pooler.test.ts has what holds there.
+  test.skipIf(isPooled)('the server ends by itself what a process that stands still has left open', async () => {
     const settings = `select current_setting('statement_timeout') as statement,
       current_setting('idle_in_transaction_session_timeout') as idle, current_setting('transaction_isolation') as isolation`
     const pool = openPool(await newSchema(), 1)

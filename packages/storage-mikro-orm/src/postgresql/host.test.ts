@@ -17,10 +17,12 @@ describe.skipIf(!hasPostgresql)('postgresql: in a host’s transaction', () => {
 
   async function openOrm() {
     const schema = new URL(await createSchema(database.url))
+    const options = schema.searchParams.get('options')
+    schema.search = ''
     const orm = await MikroORM.init({
       entities: [Order, ...entities],
-      clientUrl: database.url,
-      driverOptions: { options: schema.searchParams.get('options') },
+      clientUrl: String(schema),
+      ...(options !== null && { driverOptions: { options } }),
     })
     onTestFinished(() => orm.close(true))
     await orm.em.execute(CREATE_ORDERS)

@@ -21,7 +21,11 @@ export async function hostOf(em: SqlEntityManager): Promise<Host> {
     translated: (error) => translated(nativeError(error, { lost: true })),
     sessionOver: sessionOf,
   })
-  return { pool: hostPool(native), join }
+  try {
+    return { pool: await hostPool(native), join }
+  } catch (error) {
+    throw translated(error)
+  }
 }
 
 const isPool = (native: unknown): native is NativePool =>

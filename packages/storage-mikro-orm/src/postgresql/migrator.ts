@@ -24,12 +24,11 @@ export async function migrate(
   try {
     const lease = await pool.connect()
     try {
-      for (const text of LOCKED) await lease.query({ text })
       for (let next = await step(lease, migrations); next !== undefined; next = await step(lease, migrations))
         done.push(next)
       lease.release()
     } finally {
-      // With the connection goes the lock.
+      // What is open on it is undone.
       lease.destroy()
     }
   } catch (error) {
@@ -45,15 +44,13 @@ const CREATE = `create table if not exists "tw_migrations" (
 const RECORD = 'insert into "tw_migrations" ("name", "checksum", "applied_at") values (?, ?, ?)'
 
 /** "taskwright", as a number. Another process may be at a long migration: it has a minute. */
-const LOCKED = [
-  `set lock_timeout = '60s'; set statement_timeout = 0; set idle_in_transaction_session_timeout = 0`,
-  `select pg_advisory_lock(${0x7461736b})`,
-  CREATE,
-]
+const BEGIN = `begin isolation level read committed;
+  set local lock_timeout = '60s'; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;
+  select pg_advisory_xact_lock(${0x7461736b})`
 
-/** Runs the first migration that is missing, wholly or not at all. */
+/** Runs the first migration that is missing, wholly or not at all. One process at a time: the lock goes with the transaction. */
 async function step(lease: Lease, migrations: readonly Migration[]): Promise<string | undefined> {
-  await lease.query({ text: 'begin' })
+  for (const text of [BEGIN, CREATE]) await lease.query({ text })
   const [applied] = await lease.batch([sql(APPLIED)])
   const [next] = missing(checked((applied?.rows ?? []) as readonly Applied[], migrations), migrations)
   if (next !== undefined) {

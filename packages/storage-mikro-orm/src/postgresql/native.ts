@@ -59,7 +59,9 @@ export interface NativeSubmittable {
 }
 
 export interface NativeClient {
+  /** As it was told when it connected: the server's process, or a pooler's invention. */
   readonly processID: number | null
+  readonly connectionParameters: { readonly options?: string | undefined }
   /** Whether queries are sent at once, without waiting for the answers to those before. */
   readonly pipeline?: boolean
   readonly connection: NativeProtocol

@@ -164,7 +164,13 @@ describe.skipIf(!hasPostgresql)('postgresql: numbering', () => {
     await ask(url, insert, ['second'])
     const waiting = two.query(number)
     await expect
-      .poll(() => ask(url, `select 1 as n from pg_locks where not granted and pid = ${two.pid}`))
+      .poll(() =>
+        ask(
+          url,
+          `select 1 as n from pg_locks l join pg_stat_activity a using (pid)
+          where not l.granted and a.datname = current_database()`,
+        ),
+      )
       .toEqual([{ n: 1 }])
     await one.query({ text: 'commit' })
     expect((await waiting).rows).toEqual([{ given: 1 }])
@@ -226,8 +232,8 @@ test('a run that fails costs the connection; the next has another, that says fir
       return { command: '', rowCount: 1, rows: [{ given: 1 }] }
     }
     return {
-      pid: connections,
-      started: null,
+      process: null,
+      shared: false,
       query,
       batch: (statements) => Promise.all(statements.map(query)),
       release: () => asked.push(`${name}: released`),

@@ -1,5 +1,6 @@
 import { createNumbering, type Numbering } from '../sql/numbering.ts'
 import { type Sql, sql } from '../sql/text.ts'
+import { limited } from './limits.ts'
 import type { NativeResult } from './native.ts'
 import type { Lease } from './pool.ts'
 
@@ -16,7 +17,7 @@ export interface PostgresqlNumberingOptions {
 export const numberingCall = (now: number): Sql => sql('select tw_number(?, ?) as given', Math.trunc(now), AT_ONCE)
 /** The same behind a commit: nobody waits long for a position, so it doesn't for those who are at it. */
 export const impatientCall = (now: number): readonly Sql[] => [
-  sql('begin'),
+  sql('begin isolation level read committed'),
   sql('set local lock_timeout = 1000'),
   numberingCall(now),
   sql('commit'),
@@ -43,7 +44,7 @@ export function postgresqlNumbering({ connect, now }: PostgresqlNumberingOptions
       if (isNew) await current.query({ text: LIVE }).catch(() => {})
       let given = AT_ONCE
       while (given === AT_ONCE) {
-        const [result] = await current.batch([numberingCall(now())])
+        const [result] = await limited(current, [numberingCall(now())], ANSWER_MS)
         given = givenBy(result)
       }
     } catch (error) {

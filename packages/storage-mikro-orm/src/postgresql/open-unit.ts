@@ -4,22 +4,20 @@ import type { Committed, OpenUnit } from '../sql/open-unit.ts'
 import { type Sql, sql } from '../sql/text.ts'
 import type { Ended } from '../sql/tries.ts'
 import { busy, classify, NativeError, outcomeOf, type Trouble } from './errors.ts'
+import { beginning, COMMIT, ROLLBACK } from './limits.ts'
 import type { NativeResult } from './native.ts'
 import { AT_ONCE, givenBy, impatientCall } from './numbering.ts'
-import { type Lease, NET_MS, type Pool } from './pool.ts'
+import type { Lease, Pool } from './pool.ts'
 import { outcome, sessionError, sessionOf } from './sessions.ts'
 import { settle, type TransactionId, type Witness } from './settle.ts'
 import { statementOf } from './statements.ts'
 
 const POOL_WAIT_MS = 5_000
-/** The longest deadline that a session's own limits leave alone. */
-const LONGEST_IN_NET_MS = 10_000
 /** What it may take to learn the outcome of a commit, even when the unit of work's own time is up. */
 const SETTLE_MS = 2_000
 
-const ID = sql(`select pg_current_xact_id()::text as "xid", (select "token"::text from "tw_life") as "life"`)
-const COMMIT = sql('commit')
-const ROLLBACK = sql('rollback')
+const ID = sql(`select pg_current_xact_id()::text as "xid", pg_backend_pid() as "pid",
+  (select "token"::text from "tw_life") as "life"`)
 
 /** A transaction on a connection of the pool, that is begun when something is asked. */
 export async function openUnit(pool: Pool, now: () => number, left: () => number): Promise<OpenUnit> {
@@ -33,7 +31,7 @@ interface Around {
 }
 
 export function unitOn(lease: Lease, { pool, now }: Around, left: () => number): OpenUnit {
-  const begin = beginning(left(), pool.hasNet)
+  const begin = beginning(lease, left())
   /** Set when it is over: makes the error for those who go on using it. */
   let over: (() => Error) | undefined
   let failure: { readonly error: unknown; readonly trouble: Trouble } | undefined
@@ -98,11 +96,10 @@ export function unitOn(lease: Lease, { pool, now }: Around, left: () => number):
 
   /** By what one can tell later whether it was committed: nothing for what only reads. */
   async function witnessOf(event: NewEvent | undefined): Promise<Witness | undefined> {
-    const { pid, started } = lease
-    if (event !== undefined && pid !== null && started !== null) return { event, pid, started }
+    if (event !== undefined && lease.process !== null) return { event, ...lease.process }
     if (!wrote && queued.length === 0) return undefined
     const [found] = await exchange([ID])
-    return { ...(found?.rows[0] as TransactionId), pid }
+    return found?.rows[0] as TransactionId
   }
 
   async function commit(event: NewEvent | undefined): Promise<Ended<Committed>> {
@@ -177,19 +174,6 @@ export function unitOn(lease: Lease, { pool, now }: Around, left: () => number):
 }
 
 const done = (numbered: boolean): Ended<Committed> => ({ result: { numbered } })
-
-/** The server's own limits are a second net, for when this process stands still: they come a little later. */
-function beginning(ms: number, hasNet: boolean): readonly Sql[] {
-  const begin = sql('begin isolation level read committed')
-  if (hasNet && ms <= LONGEST_IN_NET_MS) return [begin]
-  const net = Math.ceil(ms) + NET_MS / 2
-  return [
-    begin,
-    sql(`set local statement_timeout = ${net}`),
-    sql('set local lock_timeout = 0'),
-    sql(`set local idle_in_transaction_session_timeout = ${net}`),
-  ]
-}
 
 const unavailable = (more: object = {}): Error =>
   commonError('storage.unavailable', { details: { reason: 'connection', ...more } })

@@ -10,14 +10,15 @@ import {
   type NativeResult,
   nativeModule,
 } from './native.ts'
+import { CONNECT_MS, prepareSession, processBehind, type ServerProcess } from './server-process.ts'
 import { asked } from './statements.ts'
 
 /** A connection somebody has for a while. */
 export interface Lease {
-  /** The server's process behind it. */
-  readonly pid: number | null
-  /** When that process began, as the server tells it; null where nobody asked. */
-  readonly started: string | null
+  /** The server's process that answers here to its end, in a session as ours are set up; null where there is none to rely on. */
+  readonly process: ServerProcess | null
+  /** Whether a pooler may have each transaction answered by another process: what is left in a session meets others there. */
+  readonly shared: boolean
   /** A script, without values. */
   query(query: NativeQuery): Promise<NativeResult>
   /**
@@ -32,8 +33,6 @@ export interface Lease {
 }
 
 export interface Pool {
-  /** Whether its sessions end abandoned statements and transactions by themselves after {@link NET_MS}. */
-  readonly hasNet: boolean
   /** Rejects with `storage.busy` when none is free in time. */
   acquire(waitMs: number): Promise<Lease>
   /** A connection outside the pool, that nobody else waits for. */
@@ -41,10 +40,6 @@ export interface Pool {
   figures(): NonNullable<StorageFigures['pool']>
   end(): Promise<void>
 }
-
-/** What ends in the server when we are gone: more than the longest unit of work takes without asking for more. */
-export const NET_MS = 15_000
-const CONNECT_MS = 5_000
 
 /** A pool of our own behind a URL. */
 export function openPool(url: string, connections: number): Pool {
@@ -60,27 +55,32 @@ export function openPool(url: string, connections: number): Pool {
     onConnect: prepareSession,
     Client: impatient(Client),
   }
-  return poolOf(new NativePool(options), true)
+  const native = new NativePool(options)
+  native.on('error', ignored)
+  native.on('connect', watch)
+  return poolOf(native, isShared, () => native.end())
 }
 
-/** The pool of a host's MikroORM. It is the host's to end. */
-export const hostPool = (pool: NativePool): Pool => poolOf(pool, false)
-
-function poolOf(native: NativePool, ours: boolean): Pool {
-  if (ours) {
-    native.on('error', ignored)
-    native.on('connect', watch)
-  }
-  return {
-    hasNet: ours,
-    acquire: (waitMs) => acquire(native, waitMs),
-    connect: (limitMs = CONNECT_MS) => connectAlone(native, limitMs),
-    figures: () => ({ open: native.totalCount, idle: native.idleCount, waiting: native.waitingCount }),
-    end: async () => {
-      if (ours) await native.end()
-    },
-  }
+/** The pool of a host's MikroORM, whose connections all go the same way. It is the host's to end. */
+export async function hostPool(native: NativePool): Promise<Pool> {
+  const one = await connectAlone(native, CONNECT_MS)
+  one.release()
+  return poolOf(
+    native,
+    () => one.shared,
+    async () => {},
+  )
 }
+
+type Sharing = (client: NativeClient) => boolean
+const isShared: Sharing = (client) => processBehind(client) === null
+
+const poolOf = (native: NativePool, sharing: Sharing, end: () => Promise<void>): Pool => ({
+  acquire: (waitMs) => acquire(native, waitMs, sharing),
+  connect: (limitMs = CONNECT_MS) => connectAlone(native, limitMs),
+  figures: () => ({ open: native.totalCount, idle: native.idleCount, waiting: native.waitingCount }),
+  end,
+})
 
 const ignored = (): void => {}
 
@@ -95,7 +95,7 @@ function watch(client: NativeClient): void {
   client.on('error', () => lost.add(client))
 }
 
-function acquire(native: NativePool, waitMs: number): Promise<Lease> {
+function acquire(native: NativePool, waitMs: number, sharing: Sharing): Promise<Lease> {
   return new Promise((resolve, reject) => {
     let late = false
     const timer = setTimeout(() => {
@@ -108,7 +108,7 @@ function acquire(native: NativePool, waitMs: number): Promise<Lease> {
       clearTimeout(timer)
       if (late) release()
       else if (error !== undefined && error !== null) reject(nativeError(error, { lost: true }))
-      else if (client !== undefined) resolve(leaseOf(client, release))
+      else if (client !== undefined) resolve(leaseOf(client, sharing(client), release))
     })
   })
 }
@@ -123,7 +123,9 @@ async function connectAlone({ Client, options }: NativePool, limitMs: number): P
     client.connection.stream.destroy()
     throw nativeError(error, { lost: true })
   }
-  return leaseOf(client, (destroy) => void (destroy ? client.connection.stream.destroy() : client.end().catch(ignored)))
+  const end = (destroy?: boolean): void =>
+    void (destroy ? client.connection.stream.destroy() : client.end().catch(ignored))
+  return leaseOf(client, isShared(client), end)
 }
 
 /** A pool's own limit would count waiting for others and connecting as one. */
@@ -139,30 +141,7 @@ function impatient(Client: NativeClientClass, limitMs = CONNECT_MS): NativeClien
 const secretsOf = (options: object): object =>
   'password' in options && options.password !== undefined ? { password: options.password } : {}
 
-/** Process ids are given out again; with this they are not. */
-export const STARTED = 'extract(epoch from backend_start)::text'
-const starts = new WeakMap<NativeClient, string>()
-
-/** What every session of ours begins with. `check_interval` lets a waiting backend see that nobody is there any more. */
-const SESSION = `select set_config('default_transaction_isolation', 'read committed', false),
-  set_config('statement_timeout', '${NET_MS}', false), set_config('lock_timeout', '0', false),
-  set_config('idle_in_transaction_session_timeout', '${NET_MS}', false),
-  case when current_setting('server_version_num')::integer >= 140000
-    then set_config('client_connection_check_interval', '1000', false) end,
-  (select ${STARTED} from pg_stat_activity where pid = pg_backend_pid()) as started`
-
-async function prepareSession(client: NativeClient): Promise<void> {
-  const timer = setTimeout(() => client.connection.stream.destroy(), CONNECT_MS)
-  try {
-    const { rows } = await client.query({ text: SESSION })
-    const [row] = rows as readonly { readonly started: string }[]
-    if (row !== undefined) starts.set(client, row.started)
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-function leaseOf(client: NativeClient, release: (destroy?: boolean) => void): Lease {
+function leaseOf(client: NativeClient, shared: boolean, release: (destroy?: boolean) => void): Lease {
   watch(client)
   const { stream } = client.connection
   const isLost = (): boolean => stream.destroyed || lost.has(client)
@@ -173,7 +152,8 @@ function leaseOf(client: NativeClient, release: (destroy?: boolean) => void): Le
         if (error === undefined) resolve(results)
         else reject(nativeError(error, { lost: isLost(), done: results.length }))
       }
-      client.query(batchOf(statements.map(asked), done))
+      const all = statements.map((statement) => asked(statement, !shared))
+      client.query(batchOf(all, done))
     })
   const end = (destroy: boolean): void => {
     if (over) return
@@ -181,8 +161,8 @@ function leaseOf(client: NativeClient, release: (destroy?: boolean) => void): Le
     release(destroy)
   }
   return {
-    pid: client.processID,
-    started: starts.get(client) ?? null,
+    process: processBehind(client),
+    shared,
     async query(query) {
       try {
         return await client.query(query)

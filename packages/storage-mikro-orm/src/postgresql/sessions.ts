@@ -5,6 +5,7 @@ import type { Outcome, Session } from '../sql/session.ts'
 import { type Sql, sql } from '../sql/text.ts'
 import { together } from '../sql/together.ts'
 import { busy, classify, outcomeOf, translated } from './errors.ts'
+import { limited } from './limits.ts'
 import type { NativeResult } from './native.ts'
 import type { Pool } from './pool.ts'
 import { postgresqlSpelling } from './spelling.ts'
@@ -75,7 +76,7 @@ async function readOnce(pool: Pool, statements: readonly Sql[], limitMs: number)
     lease.destroy()
   }, limitMs)
   try {
-    return await lease.batch(statements)
+    return await limited(lease, statements, limitMs)
   } catch (error) {
     if (late) throw busy('deadline')
     if (outcomeOf(classify(error)).fatal === true) lease.destroy()

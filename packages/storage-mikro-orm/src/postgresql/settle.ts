@@ -1,22 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { NewEvent } from '@taskwright/core'
 import { type Sql, sql } from '../sql/text.ts'
-import { type Lease, type Pool, STARTED } from './pool.ts'
+import type { Lease, Pool } from './pool.ts'
+import { type ServerProcess, STARTED } from './server-process.ts'
 
 export type CommitOutcome = 'committed' | 'aborted' | 'unknown'
 
 /** By what to tell what became of a transaction whose COMMIT was never answered. */
-export type Witness = Appended | (TransactionId & { readonly pid: number | null })
+export type Witness = Appended | TransactionId
 
 /** An event it wrote, and the server's process that was at it. */
-export interface Appended {
+export interface Appended extends ServerProcess {
   readonly event: NewEvent
-  readonly pid: number
-  readonly started: string
 }
 
 export interface TransactionId {
   readonly xid: string
+  /** Of the server's process that is at it. */
+  readonly pid: number
   /** The server's life between two crashes, if it is known. After a crash ids that were lost are given out again. */
   readonly life: string | null
 }
@@ -77,10 +78,10 @@ async function byEvent(
 
 async function byId(
   ask: Ask,
-  { xid, life: begun, pid }: TransactionId & { readonly pid: number | null },
+  { xid, life: begun, pid }: TransactionId,
   impatient: boolean,
 ): Promise<CommitOutcome | undefined> {
-  if (impatient && pid !== null) await ask(sql(TERMINATE, pid, xid))
+  if (impatient) await ask(sql(TERMINATE, pid, xid))
   const [answer] = (await ask(sql(STATUS, xid))) as readonly Answer[]
   const { status, life } = answer ?? { status: null, life: null }
   if (status === 'in progress') return undefined

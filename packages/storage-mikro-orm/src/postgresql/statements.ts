@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Sql } from '../sql/text.ts'
 import type { Asked } from './batch.ts'
 
@@ -39,13 +40,19 @@ function newStatement(sql: string): Statement {
   return { text, name: undefined, uses: 0, reads, answers }
 }
 
-/** A statement that was asked for once more; it gets a name when that happens often. */
-export function asked({ text, values }: Sql): Asked {
+/** A statement that was asked for once more; it gets a name when that happens often, if its session is its own. */
+export function asked({ text, values }: Sql, mayBeNamed: boolean): Asked {
   const statement = statementOf(text)
+  if (!mayBeNamed) return { text: statement.text, name: undefined, answers: statement.answers, values }
   // What is not planned, as a commit, gains nothing by it.
   const isPlanned = statement.answers || values.length > 0
-  if (isPlanned && statement.name === undefined && ++statement.uses > USES && named < NAMED)
-    statement.name = `tw_${++named}`
+  if (isPlanned && statement.name === undefined && ++statement.uses > USES && named < NAMED) {
+    named++
+    statement.name = nameOf(statement.text)
+  }
   const { name, answers } = statement
   return { text: statement.text, name, answers, values }
 }
+
+/** By what it says: should two processes ever meet in one session, neither takes the other's statement for its own. */
+const nameOf = (text: string): string => `tw_${createHash('sha256').update(text).digest('base64url').slice(0, 12)}`

@@ -9,7 +9,7 @@ import type { Session } from '../sql/session.ts'
 import { type Ground, transact } from '../sql/transact.ts'
 import { readView } from '../sql/view.ts'
 import { createRunning } from '../sqlite/running.ts'
-import { busy, translated } from './errors.ts'
+import { busy, NativeError, poolerRefused, translated } from './errors.ts'
 import { type Host, hostOf } from './host.ts'
 import { migrate, pendingMigrations } from './migrator.ts'
 import { postgresqlNumbering } from './numbering.ts'
@@ -125,6 +125,7 @@ const jitter = (tries: number): number => 5 + Math.random() * Math.min(195, 10 *
 const noRetries = (): Record<StorageRetry, number> => ({ deadlock: 0, conflict: 0, busy: 0, connection: 0 })
 
 async function prepare(pool: Pool, session: Session, wanted: boolean): Promise<void> {
+  await requireTransactions(pool)
   const [server] = await session.all<{ encoding: string; version: string }>(ENCODING, [])
   if (server?.encoding !== 'UTF8') throw commonError('storage.misconfigured', { details: { reason: 'encoding' } })
   if (Number(server.version) < 130_000) throw commonError('storage.misconfigured', { details: { reason: 'version' } })
@@ -133,6 +134,23 @@ async function prepare(pool: Pool, session: Session, wanted: boolean): Promise<v
   if (!wanted) throw commonError('storage.outdated', { details: { pending } })
   await migrate(pool)
 }
+
+/** A pooler that gives every statement to somebody else would take ours apart. */
+async function requireTransactions(pool: Pool): Promise<void> {
+  const lease = await pool.acquire(PING_MS)
+  try {
+    if (!lease.shared) return
+    await lease.query({ text: 'begin' })
+    await lease.query({ text: 'rollback' })
+  } catch (error) {
+    lease.destroy()
+    throw error instanceof NativeError && error.code === PROTOCOL ? poolerRefused('statement pooling') : error
+  } finally {
+    lease.release()
+  }
+}
+/** All that poolers say by themselves. */
+const PROTOCOL = '08P01'
 
 async function figures({ pool, session, now }: Opened) {
   const [waiting] = await session.all<{ events: number; since: number | null }>(WAITING, [])

@@ -83,8 +83,10 @@ test('a begin that fails leaves a client that goes on working', async () => {
 })
 
 test('a transaction over its time is rolled back; the next one works', async () => {
-  const { orm, insert, texts } = await openNotes({ totalMs: 30 })
-  const slow = orm.em.fork().transactional(async (em) => {
+  const filename = newFile()
+  const { insert, texts } = await openNotes({}, filename)
+  const { orm: hasty } = await openNotes({ totalMs: 30 }, filename)
+  const slow = hasty.em.fork().transactional(async (em) => {
     await em.insert(Note, { id: '1', text: '1' })
     await new Promise((resolve) => setTimeout(resolve, 80))
   })

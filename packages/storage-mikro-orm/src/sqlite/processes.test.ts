@@ -21,9 +21,7 @@ async function opened(filename: string) {
   return storage
 }
 
-test('three processes on one file: nobody hears "database is locked", no update is lost', {
-  timeout: 60_000,
-}, async () => {
+test('three processes on one file: nobody hears "database is locked", no update is lost', async () => {
   const filename = newFile()
   const storage = await opened(filename)
   await storage.transaction((tx) => tx.insert(tasks, taskRow(aTask(1, { estimateMinutes: 0 }))))
@@ -36,7 +34,7 @@ test('three processes on one file: nobody hears "database is locked", no update 
   await storage.close()
 })
 
-test('kill -9 of a writer: what it was told is there, and the file is whole', { timeout: 60_000 }, async () => {
+test('kill -9 of a writer: what it was told is there, and the file is whole', async () => {
   const filename = newFile()
   await (await opened(filename)).close()
   for (const [round, ms] of [1, 20, 60].entries()) {
@@ -64,9 +62,7 @@ test('kill -9 of a writer: what it was told is there, and the file is whole', { 
   }
 })
 
-test('a disk that takes no more: the write is refused, reads live on, nothing is lost or damaged', {
-  timeout: 60_000,
-}, async () => {
+test('a disk that takes no more: the write is refused, reads live on, nothing is lost or damaged', async () => {
   const filename = newFile()
   const { ended } = start('fill', filename, 'x', '6000')
   const { refused, written, there } = JSON.parse((await ended).out)

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { ACME, anEvent, aTask, taskRow, tasks } from '../../test/fixtures.ts'
+import { gate } from '../../test/gate.ts'
 import { newFile } from '../../test/place.ts'
+import { freezeClock } from '../../test/standing.ts'
 import { acquireFile } from './file.ts'
 import { openNative } from './native.ts'
 import { sqlite } from './storage.ts'
@@ -26,17 +27,20 @@ test(':memory: is private and gone when it is closed', async () => {
 })
 
 test('work that dawdles while others wait for its commit runs again, alone, and once', async () => {
+  freezeClock()
   const storage = await opened()
   let runs = 0
+  const finish = gate()
   const quick = storage.transaction((tx) => tx.insert(tasks, taskRow(aTask(1))))
   const slow = storage.transaction(async (tx) => {
-    runs++
+    const first = ++runs === 1
     await tx.insert(tasks, taskRow(aTask(2)))
-    await sleep(60)
+    await (first ? quick : finish.opened)
     await tx.insert(tasks, taskRow(aTask(3)))
   })
   await quick
   expect(await count(storage)).toBe(1)
+  finish.open()
   await slow
   expect([runs, await count(storage)]).toEqual([2, 3])
 })

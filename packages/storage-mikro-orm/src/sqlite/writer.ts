@@ -101,7 +101,7 @@ export function createWriter(connection: SqliteConnection): Writer {
     leaveQueue(ticket)
     into.admitted++
     const patience = into.waiting.length > 0 ? PATIENCE_MS : Number.POSITIVE_INFINITY
-    const remaining = ticket.deadline - performance.now()
+    const remaining = Math.max(0, ticket.deadline - performance.now())
     // The first of a batch needs none: when it fails nobody else has written yet.
     const savepoint = into.waiting.length > 0
     try {
