@@ -5,6 +5,8 @@ const resolve = { conditions: ['dev-source', 'module', 'node', 'development|prod
 const folders = ['packages/*/src', 'packages/*/test', 'examples', 'tests', 'scripts']
 const below = (suffix: string) => folders.map((folder) => `${folder}/**/*${suffix}`)
 const never = ['**/node_modules/**', '**/dist/**']
+// Limits end what hangs; nothing that works comes near them, however busy the machine is.
+const patience = { testTimeout: 120_000, hookTimeout: 300_000, expect: { poll: { timeout: 30_000 } } }
 
 // `npm run soak` says how many minutes; nothing else runs those.
 export default defineConfig({
@@ -22,8 +24,7 @@ export default defineConfig({
           include: below('.test.ts'),
           exclude: [...never, '**/*.e2e.test.ts', '**/*.soak.test.ts'],
           globalSetup: './scripts/lib/find-services.mjs',
-          testTimeout: 10_000,
-          hookTimeout: 30_000,
+          ...patience,
         },
       },
       {
@@ -35,9 +36,8 @@ export default defineConfig({
           exclude: never,
           // They start built programs, so what is stale gets built first.
           globalSetup: ['./scripts/lib/build-before-e2e.mjs', './scripts/lib/find-services.mjs'],
-          testTimeout: 60_000,
           maxConcurrency: 3,
-          hookTimeout: 180_000,
+          ...patience,
         },
       },
       ...(process.env.TASKWRIGHT_SOAK_MINUTES === undefined

@@ -251,25 +251,21 @@ describe('the same questions to memory and', () => {
   })
 
   describe.each(databases)('%s', (name, isThere, create) => {
-    test.skipIf(!isThere)(
-      `get the same answers (${isThere ? 'any filter' : `${name} is not there`})`,
-      { timeout: 120_000 },
-      async () => {
-        const place = await create()
-        places.push(place)
-        await fill(place.storage)
-        let found = 0
-        await fc.assert(
-          fc.asyncProperty(question, async (asked) => {
-            const expected = await answer(memory, asked)
-            expect(await answer(place.storage, asked)).toEqual(expected)
-            if (expected.all > 0 && expected.all < rows.length) found++
-          }),
-          { seed, numRuns: RUNS },
-        )
-        // Questions that have no answer, or everything, would prove little.
-        expect(found).toBeGreaterThan(RUNS / 5)
-      },
-    )
+    test.skipIf(!isThere)(`get the same answers (${isThere ? 'any filter' : `${name} is not there`})`, async () => {
+      const place = await create()
+      places.push(place)
+      await fill(place.storage)
+      let found = 0
+      await fc.assert(
+        fc.asyncProperty(question, async (asked) => {
+          const expected = await answer(memory, asked)
+          expect(await answer(place.storage, asked)).toEqual(expected)
+          if (expected.all > 0 && expected.all < rows.length) found++
+        }),
+        { seed, numRuns: RUNS },
+      )
+      // Questions that have no answer, or everything, would prove little.
+      expect(found).toBeGreaterThan(RUNS / 5)
+    })
   })
 })

@@ -65,5 +65,5 @@ describe('the same life on memory and on SQLite', () => {
       }),
       { numRuns: 10 },
     )
-  }, 120_000)
+  })
 })

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { root } from './workspace.mjs'
 
 // Something listens there: on a busy machine, loading the drivers alone takes seconds.
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 60_000
 
 /** True when it listens and accepts these credentials. A service that refuses us counts as absent, and so does an unknown driver. */
 export async function accepts(kind, url) {

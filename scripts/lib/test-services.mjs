@@ -1,5 +1,6 @@
 // What the adapters' tests ask for. `npm test` has provided it; a bare `vitest` has looked on this machine.
 /** @typedef {import('./private-services.mjs').ServiceKind} ServiceKind */
+export { freePort } from './free-port.mjs'
 export { isInstalled, startService } from './private-services.mjs'
 
 /**

@@ -139,14 +139,14 @@ describe('a backup made as the guide says', () => {
     expect((await json(['user', 'list'], { env })).answer.users).toMatchObject([{ email: 'ana@example.com' }])
   }
 
-  it('is whole on SQLite', { timeout: 180_000 }, async () => {
+  it('is whole on SQLite', { timeout: 600_000 }, async () => {
     const folder = freshFolder()
     await fill(envOf(folder))
     run(block('sqlite'), folder)
     await isWhole(envOf(folder, { TASKWRIGHT_DATABASE_URL: `sqlite:${join(folder, 'backup.db')}` }))
   })
 
-  it.skipIf(!serviceUrl('mysql') || !has('mariadb-dump'))('is whole on MariaDB', { timeout: 180_000 }, async () => {
+  it.skipIf(!serviceUrl('mysql') || !has('mariadb-dump'))('is whole on MariaDB', { timeout: 600_000 }, async () => {
     const [folder, server] = [freshFolder(), serviceUrl('mysql') ?? '']
     const [from, to] = [await freshDatabase('mysql', server), await freshDatabase('mysql', server)]
     const { hostname, port, username, password } = new URL(server)
@@ -158,7 +158,7 @@ describe('a backup made as the guide says', () => {
     await isWhole(envOf(folder, { TASKWRIGHT_DATABASE_URL: to }))
   })
 
-  it.skipIf(!serviceUrl('postgresql') || !has('pg_dump'))('is whole on PostgreSQL', { timeout: 180_000 }, async () => {
+  it.skipIf(!serviceUrl('postgresql') || !has('pg_dump'))('is whole on PostgreSQL', { timeout: 600_000 }, async () => {
     const [folder, server] = [freshFolder(), serviceUrl('postgresql') ?? '']
     const [from, to] = [await freshDatabase('postgresql', server), await freshDatabase('postgresql', server)]
     const { hostname, port, username, password } = new URL(server)

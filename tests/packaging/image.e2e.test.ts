@@ -108,7 +108,7 @@ describe('what the Dockerfile builds', () => {
 
 async function listening({ child, output }: Container): Promise<string> {
   await expect
-    .poll(() => child.exitCode === null && /listens on (http:[^"\s]+)/.test(output()), { timeout: 60_000 })
+    .poll(() => child.exitCode === null && /listens on (http:[^"\s]+)/.test(output()))
     .toBe(true)
     .catch(() => expect.fail(output()))
   return /listens on (http:[^"\s]+)/.exec(output())?.[1] ?? ''

@@ -36,7 +36,7 @@ describe('the published packages', () => {
       },
       ...installs,
     ])
-  })
+  }, 900_000)
 
   afterAll(() => {
     for (const folder of [packed, consumer, ...folders.values()]) rmSync(folder, { recursive: true, force: true })

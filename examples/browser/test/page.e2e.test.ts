@@ -32,7 +32,7 @@ describe.skipIf(!process.env.TEST_CHROMIUM)('the page', () => {
     context = await browser.newContext()
     page = await context.newPage()
     page.on('pageerror', ({ message }) => broken.push(message))
-    context.setDefaultTimeout(15_000)
+    context.setDefaultTimeout(60_000)
   })
   afterAll(async () => {
     for (const step of undo.reverse()) await step()

@@ -38,14 +38,14 @@ describe('the manifests', () => {
 
   it('have no field that Kubernetes does not know', () => {
     expect(unknownFields(manifests)).toEqual([])
-  }, 60_000)
+  })
 
   it('would be refused with a wrong value or a misspelt field', async () => {
     const [manifest = expect.fail()] = ofKind('Deployment')
     await expect(isValid(manifest, { ...bare(manifest), spec: { ...manifest.spec, replicas: '2' } })).rejects.toThrow()
     const misspelt = { ...manifest, spec: { ...manifest.spec, replica: 2 } }
     expect(unknownFields([misspelt]).join()).toContain('replica')
-  }, 60_000)
+  })
 
   it('cover each role', () => {
     const roles = deployments.flatMap(([, { spec }]) => configOf(spec.template.spec).roles)

@@ -31,7 +31,7 @@ describe.skipIf(!process.env.TEST_CHROMIUM)('the app', () => {
     })
     undo.push(() => browser.close())
     page = await browser.newPage({ viewport: { width: 1100, height: 760 } })
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(60_000)
     bo = createClient({ baseUrl: listening.url })
     await bo.auth.register({ name: 'Bo', email: 'bo@example.com', password })
     await page.goto(app.url)

@@ -7,7 +7,7 @@ import { envOf, freshFolder, json, serve, taskwright } from './program.ts'
 
 // Servers of our own, as badly set as one may find them.
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
+vi.setConfig({ testTimeout: 600_000 })
 
 type Service = Awaited<ReturnType<typeof startService>>
 

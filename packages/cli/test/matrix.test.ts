@@ -3,7 +3,7 @@ import { isInstalled, serviceUrl, startService } from '../../../scripts/lib/test
 import { freshDatabase } from './databases.ts'
 import { envOf, freshFolder, json, type Serving, serve } from './program.ts'
 
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 })
+vi.setConfig({ testTimeout: 600_000 })
 
 /** Every way to split an installation; together they start on a database that is empty. */
 const splits = ['api,worker,scheduler', 'api', 'worker', 'scheduler', 'api,scheduler'] as const
@@ -36,7 +36,7 @@ for (const [kind, server] of databases) {
         for (const [n, { url }] of running.entries()) {
           const roles = splits[n] ?? ''
           const status = async (path: string) => (await fetch(`${url}${path}`)).status
-          await expect.poll(() => status('/health/ready'), { message: roles, timeout: 20_000 }).toBe(200)
+          await expect.poll(() => status('/health/ready'), { message: roles }).toBe(200)
           expect(await status('/health/live'), roles).toBe(200)
           // Without a token; nobody but the API knows the way at all.
           expect(await status('/api/v1/tasks'), roles).toBe(roles.includes('api') ? 401 : 404)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { envOf, freshFolder, json, serve, taskwright } from './program.ts'
 
-vi.setConfig({ testTimeout: 180_000 })
+vi.setConfig({ testTimeout: 600_000 })
 
 describe('operating a database', () => {
   it('makes it and says when it is up to date', async () => {

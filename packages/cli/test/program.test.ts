@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { envOf, freshFolder, json, taskwright } from './program.ts'
 
-vi.setConfig({ testTimeout: 180_000 })
+vi.setConfig({ testTimeout: 600_000 })
 
 describe('the program', () => {
   it('shows its commands and exit codes', async () => {

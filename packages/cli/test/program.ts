@@ -91,6 +91,8 @@ export async function serve(
   const log = () =>
     output
       .split('\n')
+      // What follows the last end of a line is not all of one.
+      .slice(0, -1)
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>)
   for (;;) {

@@ -1,13 +1,12 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { setTimeout as pause } from 'node:timers/promises'
 import { connect } from 'amqplib'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { isInstalled, serviceUrl, startService } from '../../../scripts/lib/test-services.mjs'
 import { freshDatabase } from './databases.ts'
 import { envOf, freshFolder, json, serve, taskwright } from './program.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 600_000 })
 
 const password = 'correct horse battery'
 interface Answer {
@@ -82,19 +81,18 @@ describe.skipIf(!isInstalled('mysql'))('a database that comes later than the ser
     onTestFinished(database.stop)
     const url = await freshDatabase('mysql', database.url, () => {})
     await database.kill()
-    const env = envOf(freshFolder(), { TASKWRIGHT_DATABASE_URL: url, TASKWRIGHT_WAIT: '60' })
-    const serving = serve(env)
-    await pause(3000)
+    const env = envOf(freshFolder(), { TASKWRIGHT_DATABASE_URL: url, TASKWRIGHT_WAIT: '600' })
+    const { log } = await serve(env, /cannot be reached\. Waiting/)
     await database.start()
-    const server = await serving
-    expect(server.log().map(({ msg }) => msg)).toContainEqual(expect.stringMatching(/cannot be reached\. Waiting/))
-    const ready = async () => (await fetch(`${server.url}/health/ready`)).status
-    expect(await ready()).toBe(200)
+    const listens = () => /listens on (http:[^"\s]+)/.exec(JSON.stringify(log()))?.[1]
+    await expect.poll(listens).toBeDefined()
+    const status = async (path: string) => (await fetch(`${listens()}/health/${path}`)).status
+    expect(await status('ready')).toBe(200)
     await database.kill()
-    await expect.poll(ready, { timeout: 20_000 }).toBe(503)
-    expect((await fetch(`${server.url}/health/live`)).status).toBe(200)
+    await expect.poll(() => status('ready')).toBe(503)
+    expect(await status('live')).toBe(200)
     await database.start()
-    await expect.poll(ready, { timeout: 20_000 }).toBe(200)
+    await expect.poll(() => status('ready')).toBe(200)
   })
 
   it('is not waited for any longer by a server that is asked to stop', async () => {
@@ -109,7 +107,7 @@ describe.skipIf(!isInstalled('amqp'))('the program with RabbitMQ', () => {
   let broker: Awaited<ReturnType<typeof startService>>
   beforeAll(async () => {
     broker = await startService('amqp')
-  }, 90_000)
+  })
   afterAll(() => broker.stop())
 
   it('runs, and the doctor shows its queues', async () => {
@@ -142,11 +140,11 @@ describe.skipIf(!isInstalled('amqp'))('the program with RabbitMQ', () => {
     const env = envOf(freshFolder(), { TASKWRIGHT_BROKER_URL: broker.url, TASKWRIGHT_ROLES: 'worker' })
     const { url } = await serve(env, /Health +(http:\S+)\/health/)
     const ready = async () => (await fetch(`${url}/health/ready`)).status
-    await expect.poll(ready, { timeout: 10_000 }).toBe(200)
+    await expect.poll(ready).toBe(200)
     await broker.kill()
-    await expect.poll(ready, { timeout: 10_000 }).toBe(503)
+    await expect.poll(ready).toBe(503)
     await broker.start()
-    await expect.poll(ready, { timeout: 30_000 }).toBe(200)
+    await expect.poll(ready, { timeout: 60_000 }).toBe(200)
   })
 
   it('serves the API without it, and is as ready', async () => {
@@ -172,7 +170,7 @@ describe.skipIf(!isInstalled('amqp'))('the program with RabbitMQ', () => {
 
     const jobs = [await post(near.url), await post(far.url)]
     expect(jobs.map(({ status }) => status)).toEqual(['QUEUED', 'QUEUED'])
-    await expect.poll(() => messagesIn(broker.url, 'taskwright.jobs.import.default.v1'), { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => messagesIn(broker.url, 'taskwright.jobs.import.default.v1')).toBe(1)
 
     await run('worker', broker.url, /Health +http/)
     for (const { id } of jobs) {
@@ -204,7 +202,7 @@ describe.skipIf(serviceUrl('redis') === undefined)('the program with Redis', () 
     const server = await serve(env)
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
     const told = () => JSON.stringify(server.log())
-    await expect.poll(told, { timeout: 20_000 }).toContain('Everything works, only slower')
+    await expect.poll(told).toContain('Everything works, only slower')
     const { code, answer } = await json(['doctor'], { env })
     expect([code, found(answer, 'cache')?.status]).toEqual([0, 'warn'])
     expect(JSON.stringify([answer, server.log()])).not.toContain('hunter2')

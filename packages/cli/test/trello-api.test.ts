@@ -57,7 +57,7 @@ async function throughTheApi(
           const job = await call<Job>('GET', `/jobs/${id}`)
           return ['COMPLETED', 'FAILED'].includes(job.status) ? job : undefined
         },
-        { timeout: 50_000, interval: 100 },
+        { timeout: 500_000, interval: 100 },
       )
       expect(done).toMatchObject({ status: 'COMPLETED', progress: { done: 122, total: 122 }, problem: null })
       return done.result ?? expect.fail('the job has no result')

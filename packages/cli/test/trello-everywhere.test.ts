@@ -6,7 +6,7 @@ import { freshDatabase } from './databases.ts'
 import { envOf, freshFolder, serve, taskwright } from './program.ts'
 import { callerAt, comparable, importInto, snapshotOf } from './trello-snapshot.ts'
 
-vi.setConfig({ testTimeout: 180_000 })
+vi.setConfig({ testTimeout: 600_000 })
 
 const file = fileURLToPath(new URL('data/trello-board.json', import.meta.url))
 const board = JSON.parse(readFileSync(file, 'utf8')) as { readonly name: string }

@@ -52,7 +52,7 @@ export function provesTheBoard(way: string, open: () => Promise<Way>): void {
       ana = tw.as({ userId, organizationId })
       summary = await run()
       imported = await readBack()
-    }, 120_000)
+    }, 600_000)
     afterAll(() => end())
 
     it('has all its cards, archived and not', () => {

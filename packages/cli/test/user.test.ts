@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { envOf, freshFolder, json, serve, taskwright } from './program.ts'
 
-vi.setConfig({ testTimeout: 90_000 })
+vi.setConfig({ testTimeout: 600_000 })
 
 const login = (url: string, email: string, password: string) =>
   fetch(`${url}/api/v1/auth/login`, {

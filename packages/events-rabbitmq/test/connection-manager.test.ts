@@ -20,7 +20,7 @@ const askForWhatIsNotThere = (channel: Channel): Promise<unknown> =>
   channel.checkQueue('there is no such queue').catch(() => {})
 
 // Why the package has a supervisor of its own: decision 11. When one of these fails, the library may have become fit for us.
-describe.skipIf(!url)('amqp-connection-manager 5', { concurrent: true, timeout: 30_000 }, () => {
+describe.skipIf(!url)('amqp-connection-manager 5', { concurrent: true }, () => {
   it('ends the whole connection when one channel dies, and hands out again what others are at work on', async (test) => {
     const { manager, disconnects, queue } = standing(test)
     let one: ConfirmChannel | undefined

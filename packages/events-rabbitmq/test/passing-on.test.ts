@@ -136,7 +136,7 @@ const isWantedAt = ({ names }: Place, { publisher }: Plumbing, type: string): Pr
 const named = (type: string, count: number) =>
   Array.from({ length: count }, (_, i) => anEvent({ id: `${type} ${i}`, type }))
 
-describe.skipIf(!url)('of two versions that run at once', { concurrent: true, timeout: 120_000 }, () => {
+describe.skipIf(!url)('of two versions that run at once', { concurrent: true }, () => {
   it.for([
     ['user.registered', 'task.created'],
     ['task.created', 'user.registered'],
@@ -189,7 +189,7 @@ describe.skipIf(!url)('of two versions that run at once', { concurrent: true, ti
   })
 })
 
-describe.skipIf(!url)('what a consumer wants', { concurrent: true, timeout: 120_000 }, () => {
+describe.skipIf(!url)('what a consumer wants', { concurrent: true }, () => {
   it('is known while it is there, and again when its channel is back', async (test) => {
     const { place, program } = programsAt(test)
     const [asking, young] = [await program(['task.*']), await program(['user.*', 'comment.created'])]

@@ -23,7 +23,7 @@ async function foreignQueue({ aside, names, prefix }: Place, args: Readonly<Reco
   return queue
 }
 
-describe.skipIf(!url)('what stands at the broker', { concurrent: true, timeout: 120_000 }, () => {
+describe.skipIf(!url)('what stands at the broker', { concurrent: true }, () => {
   it('is readable for anybody who knows CloudEvents', async (test) => {
     const place = newPlace(test)
     const bus = place.bus({ source: '/shop' })
@@ -148,7 +148,7 @@ describe.skipIf(!url)('what stands at the broker', { concurrent: true, timeout: 
   })
 })
 
-describe.skipIf(!url)('a queue', { concurrent: true, timeout: 120_000 }, () => {
+describe.skipIf(!url)('a queue', { concurrent: true }, () => {
   it('may hold an event twice, and in another order: ids and sequences tell', async (test) => {
     const place = newPlace(test)
     const bus = place.bus()
@@ -200,7 +200,7 @@ describe.skipIf(!url)('a queue', { concurrent: true, timeout: 120_000 }, () => {
   })
 })
 
-describe.skipIf(!url)('dead letters', { concurrent: true, timeout: 120_000 }, () => {
+describe.skipIf(!url)('dead letters', { concurrent: true }, () => {
   it('stay as they are, however often and by however many they are looked at', async (test) => {
     const place = newPlace(test)
     const [bus, other] = [place.bus(), place.bus()]

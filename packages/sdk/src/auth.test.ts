@@ -206,7 +206,7 @@ describe('a refresh', () => {
     const slow = () => new Promise<Response>((resolve) => (late = resolve))
     const { client, sent } = scripted([slow, new Response(null, { status: 204 })], { auth })
     const call = client.tasks.get('t1')
-    await vi.waitFor(() => expect(sent).toHaveLength(1))
+    await expect.poll(() => sent).toHaveLength(1)
     await client.auth.logout()
     late(problem(401, 'auth.session_revoked'))
     await expect(call).rejects.toMatchObject({ problem: { code: 'auth.session_revoked' } })
@@ -238,7 +238,7 @@ describe('a refresh', () => {
     const slow = () => new Promise<Response>((resolve) => (late = resolve))
     const { client, sent } = scripted([expired(), slow, json(session(7)), json(task)], { auth })
     const call = client.tasks.get('t1')
-    await vi.waitFor(() => expect(paths(sent).at(-1)).toBe('POST /auth/refresh'))
+    await expect.poll(() => paths(sent).at(-1)).toBe('POST /auth/refresh')
     await client.auth.login({ email: 'bo@example.com', password: 'x' })
     late(answer())
     // It was asked for in somebody else's name.

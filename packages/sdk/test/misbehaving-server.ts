@@ -7,8 +7,8 @@ import type { Way } from './real-server.ts'
 /** What goes wrong with one request. The server behind it has done the work, or it never heard of it. */
 export type Fault =
   | { readonly kind: 'fine' }
-  /** Refused before anything happened, with either form of Retry-After. */
-  | { readonly kind: 'refused'; readonly status: 429 | 503; readonly retryAfter?: string }
+  /** Refused before anything happened, with Retry-After in seconds, or as the date at which these are over. */
+  | { readonly kind: 'refused'; readonly status: 429 | 503; readonly retryAfter?: number; readonly as?: 'date' }
   /** A gateway's page, before the server heard of it or in place of its answer. */
   | { readonly kind: 'page'; readonly done: boolean; readonly status?: number }
   /** The connection ends: before a word of the answer, inside its headers, or inside its body. */
@@ -27,6 +27,8 @@ export interface MisbehavingServer {
   readonly faults: Fault[]
   /** Method and path of what arrived, and its idempotency key. */
   readonly arrived: { readonly line: string; readonly key: string | undefined }[]
+  /** Resolves when nothing is at work any more, also for those who have left. */
+  readonly idle: () => Promise<void>
   /** Connections that were still open although nobody had answered, until the client let go of them. */
   readonly letGo: () => Promise<void>
   close(): Promise<void>
@@ -37,13 +39,15 @@ export async function misbehaving(behind: Way, faults: readonly Fault[] = []): P
   const planned = [...faults]
   const arrived: { line: string; key: string | undefined }[] = []
   const hanging: Promise<void>[] = []
+  const working: Promise<void>[] = []
   const server = createServer((request, response) => {
     const key = request.headers['idempotency-key']
     arrived.push({ line: `${request.method} ${request.url}`, key: typeof key === 'string' ? key : undefined })
     const fault = planned.shift() ?? { kind: 'fine' }
     if (fault.kind === 'trickle' || fault.kind === 'silent')
       hanging.push(new Promise((resolve) => response.once('close', resolve)))
-    answer(fault, { behind, request, response }).catch((error: unknown) => response.destroy(error as Error))
+    const work = answer(fault, { behind, request, response })
+    working.push(work.catch((error: unknown) => void response.destroy(error as Error)))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const close = () =>
@@ -54,7 +58,8 @@ export async function misbehaving(behind: Way, faults: readonly Fault[] = []): P
   onTestFinished(() => (server.listening ? close() : undefined))
   const { port } = server.address() as AddressInfo
   const letGo = async () => void (await Promise.all(hanging))
-  return { baseUrl: `http://127.0.0.1:${port}`, faults: planned, arrived, letGo, close }
+  const idle = async () => void (await Promise.all(working.splice(0)))
+  return { baseUrl: `http://127.0.0.1:${port}`, faults: planned, arrived, idle, letGo, close }
 }
 
 interface Visit {
@@ -92,9 +97,14 @@ async function answer(fault: Fault, { behind, request, response }: Visit): Promi
   }
 }
 
-function refuse({ status, retryAfter }: Extract<Fault, { kind: 'refused' }>, response: ServerResponse): void {
+function refuse({ status, retryAfter, as }: Extract<Fault, { kind: 'refused' }>, response: ServerResponse): void {
   const code = status === 429 ? 'rate.limited' : 'storage.busy'
-  const headers = { 'content-type': 'application/problem+json', ...(retryAfter && { 'retry-after': retryAfter }) }
+  const headers: Record<string, string> = { 'content-type': 'application/problem+json' }
+  if (retryAfter !== undefined) {
+    const now = Date.now()
+    headers.date = new Date(now).toUTCString()
+    headers['retry-after'] = as === 'date' ? new Date(now + retryAfter * 1000).toUTCString() : `${retryAfter}`
+  }
   const type = `urn:taskwright:error:${code}`
   response.writeHead(status, headers).end(JSON.stringify({ type, title: 'No.', status, code, requestId: 'r1' }))
 }

@@ -12,15 +12,15 @@ export const password = 'correct horse battery'
 export interface RealServer {
   readonly engine: Taskwright
   readonly send: Way
-  /** Lets time go by. */
+  /** Lets time go by: it stands still otherwise. */
   readonly later: (ms: number) => void
 }
 
 /** A whole Taskwright server in this process, in memory, until the test is finished. */
 export async function startServer(): Promise<RealServer> {
-  let ahead = 0
+  let now = Date.now()
   const clock = {
-    now: () => Date.now() + ahead,
+    now: () => now,
     after: (ms: number, callback: () => void) => {
       const timer = setTimeout(callback, ms)
       return () => clearTimeout(timer)
@@ -35,7 +35,7 @@ export async function startServer(): Promise<RealServer> {
     await engine.close()
   })
   const later = (ms: number) => {
-    ahead += ms
+    now += ms
   }
   return { engine, later, send: async (request) => server.fetch(request) }
 }

@@ -1,16 +1,16 @@
 import type { Clock } from '@taskwright/core'
 
-/** The real time, moved ahead at will. */
+/** Stands still until it is moved ahead; timers run by the real time. */
 export function movableClock(): Clock & { skip(ms: number): void } {
-  let ahead = 0
+  let now = Date.now()
   return {
-    now: () => Date.now() + ahead,
+    now: () => now,
     after: (ms, callback) => {
       const timer = setTimeout(callback, ms)
       return () => clearTimeout(timer)
     },
     skip: (ms) => {
-      ahead += ms
+      now += ms
     },
   }
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../../../../scripts/lib/test-services.mjs'
 import type { Question } from './member.ts'
 
 /** A process of the cluster that comes back after it died, on the same port, as its supervisor would have it. */
@@ -86,7 +86,7 @@ export async function startMember({ database, broker, roles, diesAfter = 0 }: Me
 }
 
 const RESTART_AFTER_MS = 200
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 180_000
 
 /** Asks again while the process is dying or coming back. */
 async function until<T>(ask: () => Promise<T>): Promise<T> {
@@ -111,15 +111,5 @@ function answerTo<Answer>(child: ChildProcess, question: string): Promise<Answer
     }
     child.on('message', listen)
     child.once('exit', died)
-  })
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
   })
 }

@@ -7,7 +7,7 @@ export const ASSIGNMENTS = 500
 const PEOPLE = 10
 const CLIENTS = 16
 /** A client that gets no answer, or is told to come back, does so for as long as this. */
-const PATIENCE_MS = 90_000
+const PATIENCE_MS = 240_000
 
 export interface Scene {
   readonly token: string

@@ -203,11 +203,11 @@ for (const { name, available, make } of databaseKinds) {
 
 /** As a client does that is told to come back later. */
 async function insist<T>(call: () => Promise<T>): Promise<T> {
-  for (let tried = 0; ; tried += 1) {
+  for (;;) {
     try {
       return await call()
     } catch (error) {
-      if (!(error instanceof TaskwrightError && error.retryable) || tried === 50) throw error
+      if (!(error instanceof TaskwrightError && error.retryable)) throw error
       await new Promise((resolve) => setTimeout(resolve, 5 + 20 * Math.random()))
     }
   }

@@ -24,9 +24,9 @@ export interface CacheSubject {
   readonly open: () => CachePlace | Promise<CachePlace>
   /** Cases that cannot hold for this subject, each with the reason. */
   readonly skip?: Skips<CacheCase>
-  /** How long a case waits before it says that something does not come. @default 5000 */
+  /** How long a case waits before it says that something does not come. @default 20000 */
   readonly patienceMs?: number
-  /** @default 30000 */
+  /** @default 60000 */
   readonly timeLimitMs?: number
 }
 
@@ -37,8 +37,8 @@ export function cacheKit({
   name,
   open,
   skip = {},
-  patienceMs = 5000,
-  timeLimitMs = 30_000,
+  patienceMs = 20_000,
+  timeLimitMs = 60_000,
 }: CacheSubject): Kit<CacheContext, CacheCase> {
   async function inContext(run: Case<CacheContext>) {
     const place = await open()

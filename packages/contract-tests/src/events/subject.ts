@@ -30,9 +30,9 @@ export interface EventsSubject {
   readonly open: () => EventsPlace | Promise<EventsPlace>
   /** Cases that cannot hold for this subject, each with the reason. */
   readonly skip?: Skips<EventsCase>
-  /** How long a case waits before it says that something does not come. @default 3000 */
+  /** How long a case waits before it says that something does not come. @default 20000 */
   readonly patienceMs?: number
-  /** @default 30000 */
+  /** @default 60000 */
   readonly timeLimitMs?: number
 }
 
@@ -42,8 +42,8 @@ export function eventsKit({
   name,
   open,
   skip = {},
-  patienceMs = 3000,
-  timeLimitMs = 30_000,
+  patienceMs = 20_000,
+  timeLimitMs = 60_000,
 }: EventsSubject): Kit<EventsContext, EventsCase> {
   async function inContext(run: Case<EventsContext>) {
     const place = await open()

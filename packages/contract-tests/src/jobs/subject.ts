@@ -25,7 +25,7 @@ export interface JobsSubject {
   readonly silenceMs?: number
   /** How long to wait until it is clear that something does not come. @default 2500 */
   readonly calmMs?: number
-  /** How long a case waits before it says that something does not come. @default 10000 */
+  /** How long a case waits before it says that something does not come. @default 20000 */
   readonly patienceMs?: number
   /** @default 60000 */
   readonly timeLimitMs?: number
@@ -41,7 +41,7 @@ export function jobsKit({
   skip = {},
   silenceMs = 1_000,
   calmMs = 2_500,
-  patienceMs = 10_000,
+  patienceMs = 20_000,
   timeLimitMs = 60_000,
 }: JobsSubject): Kit<JobsContext, JobsCase> {
   async function inContext(run: Case<JobsContext>) {

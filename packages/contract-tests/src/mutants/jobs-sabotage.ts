@@ -24,6 +24,7 @@ export const LEASE_MS = 900
 export const jobsMutantSubject = (mutant: JobsMutant): JobsSubject => ({
   name: 'mutant',
   silenceMs: LEASE_MS,
+  patienceMs: 10_000,
   timeLimitMs: 8_000,
   async open() {
     const clock = manualClock()

@@ -56,7 +56,8 @@ describe('a mutant breaks a law, not everything', () => {
 
 describe('what reads are compared with', () => {
   it('is read from the laws twice, with the same result', async () => {
-    const kit = storageKit(mutantSubject(reading({})))
+    const { open, peek } = mutantSubject(reading({}))
+    const kit = storageKit({ name: 'no mutant', open, peek })
     const { failed } = await runKit(
       kit,
       namesOf({ cases: { ...filters, ...filterRefusals, ...textFilters, ...paging, ...property } }),

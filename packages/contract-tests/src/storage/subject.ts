@@ -20,16 +20,16 @@ export interface StorageSubject<Place extends StoragePlace = StoragePlace> {
   readonly peek: (place: Place) => StoragePeek
   /** Cases that cannot hold for this subject, each with the reason. */
   readonly skip?: Skips<StorageCase>
-  /** How long a case waits before it says that something hangs. @default 2000 */
+  /** How long a case waits before it says that something hangs. @default 20000 */
   readonly patienceMs?: number
-  /** @default 30000 */
+  /** @default 60000 */
   readonly timeLimitMs?: number
 }
 
 export function storageKit<Place extends StoragePlace>(
   subject: StorageSubject<Place>,
 ): Kit<StorageContext, StorageCase> {
-  const { patienceMs = 2000, timeLimitMs = 30_000 } = subject
+  const { patienceMs = 20_000, timeLimitMs = 60_000 } = subject
 
   async function inContext(run: Case<StorageContext>) {
     const endings: (() => unknown)[] = []

@@ -1,5 +1,5 @@
 import { collections } from '../collections.ts'
-import type { CollectionName } from '../ports/storage.ts'
+import type { CollectionName } from '../ports/collections.ts'
 import { createMutex, type Mutex } from './mutex.ts'
 import type { KeptRecord } from './records.ts'
 import { createTable, type Table } from './table.ts'

@@ -1,5 +1,5 @@
 import { compareCodePoints } from '../kernel/text.ts'
-import type { RecordReader, RecordWriter, StoredRecord } from '../ports/storage.ts'
+import type { RecordReader, RecordWriter, StoredRecord } from '../ports/records.ts'
 import { keyOf } from './place.ts'
 import type { StagedMap } from './staged.ts'
 

@@ -1,4 +1,3 @@
-import type { Filter } from '../ports/filter.ts'
 import type {
   Aggregate,
   Collection,
@@ -8,7 +7,8 @@ import type {
   ProjectRole,
   Row,
   Scope,
-} from '../ports/storage.ts'
+} from '../ports/collections.ts'
+import type { Filter } from '../ports/filter.ts'
 import { predicateOf } from './evaluate.ts'
 import type { Narrowing, StoredRow, TableReader } from './table.ts'
 

@@ -1,4 +1,4 @@
-import type { Aggregate, Collection, Row } from '../ports/storage.ts'
+import type { Aggregate, Collection, Row } from '../ports/collections.ts'
 import { type Comparables, comparables } from './values.ts'
 
 export type Derived = Row<Aggregate>['derived']

@@ -1,5 +1,6 @@
 import { commonError } from '../kernel/errors.ts'
-import type { Aggregate, Collection, Row, Transaction } from '../ports/storage.ts'
+import type { Aggregate, Collection, Row } from '../ports/collections.ts'
+import type { Transaction } from '../ports/storage.ts'
 import { stageLog } from './log.ts'
 import { keyOf, type MemoryPlace } from './place.ts'
 import { dropRecords, recordWriter, sweepRecords, type WritableShelf } from './records.ts'

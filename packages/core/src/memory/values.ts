@@ -1,7 +1,7 @@
 import { commonError } from '../kernel/errors.ts'
 import { compareCodePoints, fold } from '../kernel/text.ts'
+import type { Field } from '../ports/collections.ts'
 import type { FieldKind, FieldValue, Scalar } from '../ports/filter.ts'
-import type { Field } from '../ports/storage.ts'
 
 export type Fields = Readonly<Record<string, Field>>
 

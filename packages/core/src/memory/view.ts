@@ -1,4 +1,6 @@
-import type { Aggregate, Collection, PlacedOptions, Query, ReadView, Scope, StoredRecord } from '../ports/storage.ts'
+import type { Aggregate, Collection, PlacedOptions, Query, Scope } from '../ports/collections.ts'
+import type { StoredRecord } from '../ports/records.ts'
+import type { ReadView } from '../ports/storage.ts'
 import { readLog, readStream } from './log.ts'
 import { page } from './paging.ts'
 import type { MemoryPlace } from './place.ts'

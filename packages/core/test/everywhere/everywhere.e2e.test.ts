@@ -59,7 +59,7 @@ describe.skipIf(!process.env.TEST_CHROMIUM)('the core in a browser', () => {
     })
     page = await browser.newPage()
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
-  }, 60_000)
+  })
   afterAll(async () => {
     await browser?.close()
     stop?.()

@@ -5,7 +5,7 @@ import { ask, connectTo, expectWhole, mysqlUrl, openDatabase, openStorage, query
 import { everything, refusal } from '../../test/mysql-work.ts'
 
 describe.skipIf(mysqlUrl === undefined)('units of work that get in each other’s way on MySQL', () => {
-  test('units of work that lock in opposite order all succeed, and lose no update', { timeout: 60_000 }, async () => {
+  test('units of work that lock in opposite order all succeed, and lose no update', async () => {
     const { storage } = await openDatabase({ connections: 8 })
     await storage.transaction(async (tx) => {
       for (const number of [1, 2]) await tx.insert(tasks, taskRow(aTask(number)))
@@ -44,13 +44,13 @@ describe.skipIf(mysqlUrl === undefined)('units of work that get in each other’
     expect((await storage.figures()).retries.deadlock).toBe(0)
   })
 
-  test('who waits too long for a lock tries again', { timeout: 30_000 }, async () => {
+  test('who waits too long for a lock tries again', async () => {
     const { url, storage } = await openDatabase()
     await storage.transaction((tx) => tx.insert(tasks, taskRow(aTask(1))))
     const holder = connectTo(url)
     await query(holder, `start transaction; select * from tw_tasks where id = 'task-1' for update`)
     const waiting = storage.transaction((tx) => tx.get(tasks, ACME, 'task-1', { lock: true }), { deadlineMs: 25_000 })
-    await expect.poll(async () => (await storage.figures()).retries.busy, { timeout: 15_000 }).toBe(1)
+    await expect.poll(async () => (await storage.figures()).retries.busy).toBe(1)
     holder.end()
     expect((await waiting)?.state.id).toBe('task-1')
   })
@@ -103,7 +103,7 @@ describe.skipIf(mysqlUrl === undefined)('units of work that get in each other’
     await expect.poll(waiting).toBeDefined()
     const itsConnection = await waiting()
     await refused
-    await expect.poll(connections, { timeout: 5_000 }).not.toContain(itsConnection)
+    await expect.poll(connections).not.toContain(itsConnection)
     const row = await storage.transaction((tx) => tx.get(tasks, ACME, 'task-1', { lock: true }))
     expect(row?.state.id).toBe('task-1')
     expect((await storage.figures()).pool).toEqual({ open: 1, idle: 1, waiting: 0 })

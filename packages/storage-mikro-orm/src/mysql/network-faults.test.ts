@@ -31,7 +31,6 @@ function strike(proxy: NetworkProxy, nth: number, fate: Fate) {
 describe.skipIf(mysqlUrl === undefined)('faults between the adapter and MySQL', () => {
   test.each(['cut before', 'cut after'] as const)(
     'a connection that is %s any statement: the work is done exactly once',
-    { timeout: 60_000 },
     async (fate) => {
       const { url } = await openDatabase()
       const proxy = await startProxy(url)
@@ -86,9 +85,7 @@ describe.skipIf(mysqlUrl === undefined)('faults between the adapter and MySQL', 
     expect((await storage.read((view) => view.get(tasks, ACME, 'task-1')))?.state.number).toBe(1)
   })
 
-  test('a black hole ends with the deadline, and leaves no lock and no dead connection behind', {
-    timeout: 30_000,
-  }, async () => {
+  test('a black hole ends with the deadline, and leaves no lock and no dead connection behind', async () => {
     const { url } = await openDatabase()
     const proxy = await startProxy(url)
     const storage = await openStorage(proxy.url, { connections: 2 })
@@ -101,9 +98,7 @@ describe.skipIf(mysqlUrl === undefined)('faults between the adapter and MySQL', 
     expect(await ask(url, 'select count(*) as n from tw_tasks')).toEqual([{ n: 5 }])
   })
 
-  test('a commit into a black hole is told as unknown, to be settled by whoever asked', {
-    timeout: 30_000,
-  }, async () => {
+  test('a commit into a black hole is told as unknown, to be settled by whoever asked', async () => {
     const { url } = await openDatabase()
     const proxy = await startProxy(url)
     const storage = await openStorage(proxy.url, { connections: 2 })

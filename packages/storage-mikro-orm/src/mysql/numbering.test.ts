@@ -1,5 +1,5 @@
 import type { StoragePort } from '@taskwright/core'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { ACME, anEvent, aTask, taskRow, tasks } from '../../test/fixtures.ts'
 import { ask, connectTo, expectWhole, mysqlUrl, openDatabase, openStorage, query } from '../../test/mysql.ts'
 import { commandOf, startProcess } from '../../test/running.ts'
@@ -38,7 +38,7 @@ describe.skipIf(mysqlUrl === undefined)('numbering on MySQL', () => {
     expect(await head(storage)).toBe(2)
     await query(slow, 'commit')
     slow.end()
-    await vi.waitFor(async () => expect(await head(storage)).toBe(3), { timeout: 8_000, interval: 50 })
+    await expect.poll(() => head(storage)).toBe(3)
   })
 
   test('who opens the storage numbers what a crash left behind', async () => {
@@ -61,7 +61,7 @@ describe.skipIf(mysqlUrl === undefined)('numbering on MySQL', () => {
     expect(unnumbered.oldestMs).toBeGreaterThan(0)
     await query(blocker, 'rollback')
     blocker.end()
-    await vi.waitFor(async () => expect((await storage.figures()).unnumbered.events).toBe(0), { timeout: 8_000 })
+    await expect.poll(async () => (await storage.figures()).unnumbered.events).toBe(0)
   })
 
   test('work is done although its position takes long: the commit stands', async () => {
@@ -73,7 +73,7 @@ describe.skipIf(mysqlUrl === undefined)('numbering on MySQL', () => {
     expect(await head(storage)).toBe(0)
     await query(blocker, 'rollback')
     blocker.end()
-    await vi.waitFor(async () => expect(await head(storage)).toBe(1), { timeout: 8_000 })
+    await expect.poll(() => head(storage)).toBe(1)
   })
 
   test('a script that is killed in the middle has done nothing, and the next one does it all', async () => {
@@ -90,27 +90,23 @@ describe.skipIf(mysqlUrl === undefined)('numbering on MySQL', () => {
       )
       return found?.id
     }
-    await vi.waitFor(async () => expect(await running()).toBeDefined(), { timeout: 8_000, interval: 20 })
+    await expect.poll(() => running()).toBeDefined()
     await ask(url, `kill ${await running()}`)
     await write(storage, 2)
     expect(await ask(url, 'select event_key from tw_outbox')).toHaveLength(2)
     await query(blocker, 'rollback')
     blocker.end()
-    await vi.waitFor(async () => expect((await storage.figures()).unnumbered.events).toBe(0), { timeout: 8_000 })
+    await expect.poll(async () => (await storage.figures()).unnumbered.events).toBe(0)
     expect((await expectWhole(url)).tasks).toEqual(['task-1', 'task-2'])
     expect(await head(storage)).toBe(2)
   })
 
-  test('several processes and pools write, some paused or killed: readers miss nothing and nobody waits', {
-    timeout: 60_000,
-  }, async () => {
+  test('several processes and pools write, some paused or killed: readers miss nothing and nobody waits', async () => {
     const { url, storage } = await openDatabase()
     const other = await openStorage(url)
     const processes = ['one', 'two'].map((name) => writer(url, name))
     const [first, second] = processes as [ReturnType<typeof writer>, ReturnType<typeof writer>]
-    await vi.waitFor(() => expect(processes.every(({ acknowledged }) => acknowledged().length > 3)).toBe(true), {
-      timeout: 20_000,
-    })
+    await expect.poll(() => processes.every(({ acknowledged }) => acknowledged().length > 3)).toBe(true)
     const seen: string[] = []
     let position = 0
     const readOn = async () => {
@@ -132,7 +128,7 @@ describe.skipIf(mysqlUrl === undefined)('numbering on MySQL', () => {
     }
     await second.end()
     await first.end()
-    await vi.waitFor(async () => expect((await storage.figures()).unnumbered.events).toBe(0), { timeout: 8_000 })
+    await expect.poll(async () => (await storage.figures()).unnumbered.events).toBe(0)
     await readOn()
     const whole = await expectWhole(url)
     expect(seen.length).toBe(await head(storage))

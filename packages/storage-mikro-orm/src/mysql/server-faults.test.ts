@@ -41,7 +41,7 @@ describe.skipIf(!isInstalled('mysql'))('faults of a MariaDB server', () => {
   async function shutDown(server: Server) {
     const pid = server.pid()
     process.kill(pid, 'SIGTERM')
-    await expect.poll(() => isRunning(pid), { timeout: 20_000 }).toBe(false)
+    await expect.poll(() => isRunning(pid)).toBe(false)
   }
   const isRunning = (pid: number): boolean => {
     try {
@@ -54,39 +54,31 @@ describe.skipIf(!isInstalled('mysql'))('faults of a MariaDB server', () => {
   test.each([
     ['killed', (server: Server) => server.kill()],
     ['shut down', shutDown],
-  ])(
-    'the server is %s under load: what was acknowledged is there, and nothing is half done',
-    {
-      timeout: 90_000,
-    },
-    async (_, end) => {
-      const server = await privateServer()
-      const { url, storage } = await openDatabase({ connections: 8 }, server.url)
-      await storage.transaction((tx) => tx.insert(tasks, taskRow(aTask(0, { id: 'counter' }))))
-      await storage.transaction((tx) => tx.append([anEvent('counter')]))
-      const { acknowledged, codes, stop } = writers(storage)
-      for (let round = 0; round < 2; round++) {
-        const before = acknowledged.length
-        await expect.poll(() => acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(before + 20)
-        await end(server)
-        await pause(300)
-        await server.start()
-        const after = acknowledged.length
-        await expect.poll(() => acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(after + 20)
-      }
-      await stop()
-      await expect.poll(async () => (await storage.figures()).unnumbered.events, { timeout: 10_000 }).toBe(0)
-      const whole = await expectWhole(url)
-      expect(whole.tasks).toEqual(expect.arrayContaining(acknowledged))
-      expect([...codes].filter((code) => code !== 'storage.unavailable' && code !== 'storage.busy')).toEqual([])
-      // Every number was given out once and none is missing: rollbacks gave theirs back.
-      expect(await ask(url, 'select value as n from tw_counters')).toEqual([{ n: whole.tasks.length - 1 }])
-    },
-  )
+  ])('the server is %s under load: what was acknowledged is there, and nothing is half done', async (_, end) => {
+    const server = await privateServer()
+    const { url, storage } = await openDatabase({ connections: 8 }, server.url)
+    await storage.transaction((tx) => tx.insert(tasks, taskRow(aTask(0, { id: 'counter' }))))
+    await storage.transaction((tx) => tx.append([anEvent('counter')]))
+    const { acknowledged, codes, stop } = writers(storage)
+    for (let round = 0; round < 2; round++) {
+      const before = acknowledged.length
+      await expect.poll(() => acknowledged.length).toBeGreaterThan(before + 20)
+      await end(server)
+      await pause(300)
+      await server.start()
+      const after = acknowledged.length
+      await expect.poll(() => acknowledged.length).toBeGreaterThan(after + 20)
+    }
+    await stop()
+    await expect.poll(async () => (await storage.figures()).unnumbered.events).toBe(0)
+    const whole = await expectWhole(url)
+    expect(whole.tasks).toEqual(expect.arrayContaining(acknowledged))
+    expect([...codes].filter((code) => code !== 'storage.unavailable' && code !== 'storage.busy')).toEqual([])
+    // Every number was given out once and none is missing: rollbacks gave theirs back.
+    expect(await ask(url, 'select value as n from tw_counters')).toEqual([{ n: whole.tasks.length - 1 }])
+  })
 
-  test('the server stands still: requests end, and it goes on as if nothing had been', {
-    timeout: 60_000,
-  }, async () => {
+  test('the server stands still: requests end, and it goes on as if nothing had been', async () => {
     const server = await privateServer()
     const { url, storage } = await openDatabase({ connections: 4, waitMs: 300 }, server.url)
     await storage.transaction((tx) => tx.insert(tasks, taskRow(aTask(0, { id: 'counter' }))))

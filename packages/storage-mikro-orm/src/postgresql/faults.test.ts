@@ -60,7 +60,6 @@ describe.skipIf(!hasPostgresql)('postgresql: faults', () => {
 
   test.each(['cut', 'cut after'] as const)(
     'a connection that is %s each statement: the work is done, once, and nothing of it twice or by half',
-    { timeout: 60_000 },
     async (fault: Fault) => {
       const { proxy, storage } = await behindProxy()
       const { roundTrips } = proxy
@@ -80,7 +79,6 @@ describe.skipIf(!hasPostgresql)('postgresql: faults', () => {
 
   test.each(['silence', 'silence after'] as const)(
     'a network that falls to %s a statement: storage.busy at the deadline, unless the commit was heard',
-    { timeout: 60_000 },
     async (fault: Fault) => {
       const { proxy, storage } = await behindProxy()
       const { roundTrips } = proxy
@@ -222,7 +220,7 @@ describe.skipIf(!hasPostgresql)('postgresql: faults', () => {
     expect((await storage.figures()).retries.deadlock).toBeGreaterThan(0)
   })
 
-  test('eight that lock two rows in either order: all succeed, no update is lost', { timeout: 60_000 }, async () => {
+  test('eight that lock two rows in either order: all succeed, no update is lost', async () => {
     const storage = await opened(await impatient())
     await storage.transaction(async (tx) => {
       for (const n of [1, 2]) await tx.insert(tasks, taskRow(aTask(n)))

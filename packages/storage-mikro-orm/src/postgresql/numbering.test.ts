@@ -47,9 +47,7 @@ describe.skipIf(!hasPostgresql)('postgresql: numbering', () => {
   })
   afterAll(() => database.drop())
 
-  test('three processes, one of them paused again and again: no gap, no disorder, and nobody waits for the paused one', {
-    timeout: 120_000,
-  }, async () => {
+  test('three processes, one of them paused again and again: no gap, no disorder, and nobody waits for the paused one', async () => {
     const url = await createSchema(database.url)
     const storage = await opened(url)
     await storage.transaction((tx) => tx.insert(tasks, taskRow(aTask(1, { estimateMinutes: 0 }))))
@@ -98,18 +96,16 @@ describe.skipIf(!hasPostgresql)('postgresql: numbering', () => {
     expect((await storage.figures()).unnumbered).toEqual({ events: 0, oldestMs: 0 })
   })
 
-  test('a process that dies after its commit leaves its events to whoever has the storage open', {
-    timeout: 60_000,
-  }, async () => {
+  test('a process that dies after its commit leaves its events to whoever has the storage open', async () => {
     const url = await createSchema(database.url)
     const storage = await opened(url)
     const { ended } = start('die', url, 'x')
     expect((await ended).signal).toBe('SIGKILL')
     expect(await storage.read((view) => view.count(tasks, ACME))).toBe(1)
-    await expect.poll(async () => (await log(storage)).map(({ id }) => id), { timeout: 20_000 }).toEqual(['orphan'])
+    await expect.poll(async () => (await log(storage)).map(({ id }) => id)).toEqual(['orphan'])
   })
 
-  test('or to the next one to open it', { timeout: 60_000 }, async () => {
+  test('or to the next one to open it', async () => {
     const url = await createSchema(database.url)
     const first = postgresql(url)
     await first.open({ migrate: true, now: Date.now })
@@ -215,7 +211,7 @@ describe.skipIf(!hasPostgresql)('postgresql: numbering', () => {
       from generate_series(1, 20001) n returning event_key) insert into tw_outbox (event_key, appended_at) select event_key, 0 from e`,
     )
     const storage = await opened(url)
-    await expect.poll(() => storage.read((view) => view.head()), { timeout: 8_000 }).toBe(20_001)
+    await expect.poll(() => storage.read((view) => view.head())).toBe(20_001)
     const end = await log(storage, 20_000)
     expect(end.map(({ position, sequence }) => [position, sequence])).toEqual([[20_001, 20_001]])
   })

@@ -108,7 +108,6 @@ describe.skipIf(!hasPostgresql || isPooled)('postgresql: through a pooler', () =
 
   test.each(['directly', 'through a pooler'])(
     'a commit whose connection is lost while the server is at it is ended before the work runs again, %s',
-    { timeout: 30_000 },
     async (way) => {
       const direct = await createSchema(database.url)
       const proxy = await startProxy(way === 'directly' ? direct : await startPooler(direct))

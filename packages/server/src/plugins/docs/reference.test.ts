@@ -17,7 +17,6 @@ afterAll(() => browser?.close())
 // Without a browser on the machine there is nothing to look with.
 test.skipIf(executablePath === undefined)(
   'the reference shows the operations in a browser that reaches nothing else',
-  { timeout: 60_000 },
   async () => {
     const { server } = await serverForTest()
     const listener = await listen({ server, port: 0 })
@@ -32,7 +31,7 @@ test.skipIf(executablePath === undefined)(
       if (message.type() === 'error') complaints.push(message.text())
     })
     await page.goto(`${listener.url}api/docs`)
-    await page.getByText('Make an account and sign in').first().waitFor({ timeout: 45_000 })
+    await page.getByText('Make an account and sign in').first().waitFor({ timeout: 90_000 })
     expect(elsewhere).toEqual([])
     expect(complaints).toEqual([])
     await page.close()

@@ -1,5 +1,5 @@
 import { memoryPlace, memoryStorage } from '@taskwright/core/memory'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { serverForTest } from '../../../test/harness.ts'
 
 const board = {
@@ -29,11 +29,11 @@ async function start(options?: Options) {
   const imports = `/api/v1/projects/${project.id}/imports`
   const post = (body: unknown, headers = {}) => started.call('POST', imports, { token, body, headers })
   const get = async (path: string) => (await started.call('GET', path, { token })).body
-  const ended = (id: string) =>
-    vi.waitUntil(async () => {
-      const job = await get(`/api/v1/jobs/${id}`)
-      return job.finishedAt === null ? undefined : job
-    })
+  const ended = async (id: string) => {
+    const job = () => get(`/api/v1/jobs/${id}`)
+    await expect.poll(async () => (await job()).finishedAt).not.toBeNull()
+    return job()
+  }
   return { ...started, ana, token, project, post, get, ended }
 }
 
