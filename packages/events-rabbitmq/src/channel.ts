@@ -108,5 +108,31 @@ export function keepChannel<T>({ link, setUp, setUpMs, onError }: KeptOptions<T>
   }
 }
 
+/**
+ * Resolves when it is set up, however often that has to begin anew: until then something might be missed. Where the broker
+ * is away nobody waits for it; nor longer than `ms` for one that is slow.
+ */
+export async function begun(link: Waited, kept: Waited, ms: number): Promise<void> {
+  const until = Date.now() + ms
+  for (let failures = 1; Date.now() < until; failures++) {
+    try {
+      await link.up(until - Date.now())
+    } catch {
+      return
+    }
+    try {
+      await kept.up(until - Date.now())
+      return
+    } catch {
+      await atMost(until - Date.now(), pause(backOff(failures)).over)
+    }
+  }
+}
+
+/** Comes about within so many milliseconds, or rejects. */
+interface Waited {
+  up(ms: number): Promise<unknown>
+}
+
 /** Closes a channel; one that is closed already, or whose broker does not answer, is left alone. */
 const goodbye = (channel: Channel): Promise<void> => atMost(GOODBYE_MS, (async () => channel.close())())

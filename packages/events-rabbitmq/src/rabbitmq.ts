@@ -1,13 +1,14 @@
 import { commonError, coversAny, type EventsPort, type LoggedEvent } from '@taskwright/core'
 import { backlogsOf } from './backlogs.ts'
 import { startBroadcast } from './broadcast.ts'
+import { begun } from './channel.ts'
 import { type Consumer, startConsumer } from './consumer.ts'
 import { deadLettersOf } from './dead-letters.ts'
 import { unavailable } from './failures.ts'
 import { messageOf, type Outgoing } from './message.ts'
 import { type RabbitmqOptions, SILENT_MS, settingsOf } from './options.ts'
 import { plumbing } from './plumbing.ts'
-import { atMost, within } from './time.ts'
+import { within } from './time.ts'
 import { namesOf } from './topology.ts'
 
 /**
@@ -107,7 +108,7 @@ export function rabbitmq(options: RabbitmqOptions = {}): EventsPort {
         await consumer.close()
       })
       // Where the broker is away it begins when it is back. One that is only slow is waited for.
-      await atMost(SILENT_MS, consumer.up(SILENT_MS))
+      await begun(inward, consumer, SILENT_MS)
       return { close }
     },
     async broadcast(types, handle) {
@@ -120,7 +121,7 @@ export function rabbitmq(options: RabbitmqOptions = {}): EventsPort {
         setUpMs: SILENT_MS,
         onError: reporting('broadcast'),
       })
-      await atMost(SILENT_MS, listening.up(SILENT_MS))
+      await begun(inward, listening, SILENT_MS)
       return closing(listening.close)
     },
     deadLetters: deadLettersOf({ link: inward, names, locks, publisher: base.publisher(), deadlineMs }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { serviceUrl } from '../../../scripts/lib/test-services.mjs'
-import { keepChannel } from '../src/channel.ts'
+import { begun, keepChannel } from '../src/channel.ts'
 import { openLink } from '../src/connection.ts'
 import { BrokerError, connectFailure } from '../src/failures.ts'
 import { rabbitmq } from '../src/index.ts'
@@ -66,6 +66,30 @@ describe('a message', () => {
   it.each(['', 'hello', '{}', '[]', 'null', '{"id":"a","type":"b"}'])('that says %j is no event', (text) =>
     expect(() => eventIn({ content: Buffer.from(text) })).toThrow(),
   )
+})
+
+describe('something that is being set up', () => {
+  const gone = () => Promise.reject(new Error('gone'))
+
+  it('is waited for while the broker is there, though it fails at first', async () => {
+    const answers = [gone, gone, async () => 'set up']
+    await begun({ up: async () => {} }, { up: () => answers.shift()?.() ?? gone() }, 60_000)
+    expect(answers).toEqual([])
+  })
+
+  it('is not waited for where the broker is away', async () => {
+    let asked = 0
+    const up = (): Promise<unknown> => {
+      asked++
+      return gone()
+    }
+    await begun({ up: gone }, { up }, 60_000)
+    expect(asked).toBe(0)
+  })
+
+  it('is not waited for any longer than that', async () => {
+    await begun({ up: async () => {} }, { up: gone }, 200)
+  })
 })
 
 describe('what is told of a broker that is away', () => {
