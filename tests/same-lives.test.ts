@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { birth } from '../packages/core/test/script/birth.ts'
 import { actorIndexes, type Operation, operationNames, perform } from '../packages/core/test/script/operations.ts'
 import { createWorld, type World } from '../packages/core/test/script/world.ts'
 import { sqlite } from '../packages/storage-mikro-orm/src/sqlite.ts'
@@ -16,14 +17,7 @@ const operation: fc.Arbitrary<Operation> = fc.record({
   version: fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, fc.nat(4)),
 })
 const life = fc.array(operation, { minLength: 1, maxLength: 120, size: 'max' })
-const births: readonly Operation[] = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => ({
-  do: 'createTask',
-  by: n % 2,
-  on: n % 2,
-  with: n,
-  text: 'First',
-  version: null,
-}))
+const births: readonly Operation[] = [0, 1, 2, 3, 4, 5, 6, 7].map(birth)
 
 /** What somebody who sees everything is shown, in every order. */
 async function shown({ tw }: World): Promise<unknown> {
